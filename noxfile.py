@@ -1,0 +1,131 @@
+"""The one list of tasks; `nox -l` is the map."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import nox
+
+ROOT = Path(__file__).parent
+PYTHON_FILES = ("codegen", "server", "sdk", "tests", "noxfile.py")
+
+nox.options.default_venv_backend = "virtualenv"
+nox.options.reuse_existing_virtualenvs = True
+nox.options.sessions = ["lint", "types", "tests"]
+
+
+def install(session: nox.Session, lock: str, *members: str) -> None:
+    """Install a lock file by its hashes, then members of the workspace from this tree."""
+    session.install("--require-hashes", "--requirement", f"requirements/{lock}.txt")
+    editable = [part for member in members for part in ("--editable", f"./{member}")]
+    session.install("--no-deps", "--no-build-isolation", *editable)
+
+
+def install_everything(session: nox.Session, lock: str = "dev") -> None:
+    """Install all three distributions with the tools of the house."""
+    install(session, lock, "codegen", "server", "sdk")
+
+
+@nox.session
+def serve(session: nox.Session) -> None:
+    """Run the server on localhost:8081, SQLite in this folder; arguments go to `qbdconnect-server serve`."""
+    install(session, "serve", "server", "sdk")
+    session.run("qbdconnect-server", "serve", *session.posargs)
+
+
+@nox.session
+def demo(session: nox.Session) -> None:
+    """Watch the server and the SDK work together, then find the server still running."""
+    install(session, "serve", "server", "sdk")
+    session.run("python", "sdk/examples/demo.py", *session.posargs)
+
+
+@nox.session
+def generate(session: nox.Session) -> None:
+    """Turn spec/ into the OpenAPI document, the server's models and the SDK; `-- --check` only compares."""
+    install(session, "dev", "codegen")
+    session.run("qbdconnect-codegen", "generate", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run every test on SQLite and PostgreSQL and measure coverage; arguments go to pytest."""
+    install_everything(session)
+    if session.posargs:
+        session.run("pytest", *session.posargs)
+        return
+    session.run("coverage", "erase")
+    session.run("coverage", "run", "-m", "pytest", "-n", "2", "--dist", "loadgroup", env=contract_profile("quick"))
+    session.run("coverage", "combine", "--quiet")
+    session.run("coverage", "report")
+
+
+@nox.session
+def contract(session: nox.Session) -> None:
+    """Test every operation property by property, live on both databases: the big numbers."""
+    install_everything(session)
+    session.run("python", "-m", "tests.contract.campaign", *session.posargs)
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Plant faults in a copy of the house, one at a time, and fail when one survives the tests."""
+    install_everything(session)
+    session.run("python", "-m", "tests.mutants", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check style, format and the dependency rule."""
+    install_everything(session)
+    session.run("ruff", "check", *PYTHON_FILES)
+    session.run("ruff", "format", "--check", *PYTHON_FILES)
+    session.run("lint-imports")
+    session.run("qbdconnect-codegen", "check", "spec/qbdconnect.raml")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check types: mypy on everything, pyright on a program of an SDK user."""
+    install_everything(session)
+    session.run("mypy")
+    session.run("pyright", "tests/sdk/typing")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Compare CPU time and memory with named peers in one run, as ratios."""
+    session.install("--require-hashes", "--requirement", "requirements/bench.txt")
+    session.install("--no-deps", "--no-build-isolation", "--editable", "./server", "--editable", "./sdk")
+    session.run("python", "-m", "tests.bench", *session.posargs)
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build the wheels and prove that each installs and imports alone."""
+    install_everything(session)
+    session.run("python", "-m", "tests.build", *session.posargs)
+
+
+@nox.session
+def lock(session: nox.Session) -> None:
+    """Resolve the dependencies anew into requirements/*.txt, with hashes and without addresses."""
+    session.install("uv")
+    members = {name: f"{name}/pyproject.toml" for name in ("codegen", "server", "sdk")}
+    sources = {
+        "bench": [*members.values(), "requirements/build.in", "requirements/dev.in", "requirements/bench.in"],
+        "dev": [*members.values(), "requirements/build.in", "requirements/dev.in"],
+        "serve": [members["server"], members["sdk"], "requirements/build.in"],
+    }
+    for name, inputs in sources.items():
+        constraint = [] if name == "bench" else ["--constraint", "requirements/bench.txt"]
+        options = ["--universal", "--python-version", "3.11", "--generate-hashes"]
+        quiet = ["--quiet", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
+        output = ["--output-file", f"requirements/{name}.txt", *session.posargs]
+        session.run("uv", "pip", "compile", *options, *quiet, *constraint, *output, *inputs)
+
+
+def contract_profile(name: str) -> dict[str, str | None]:
+    """Name the size of the property tests to the test run, unless the caller already did."""
+    return {"QBDCONNECT_TEST_PROFILE": os.environ.get("QBDCONNECT_TEST_PROFILE", name)}
