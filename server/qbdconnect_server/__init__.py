@@ -1,0 +1,1 @@
+"""The hosted QBD Connect System API."""

@@ -1,0 +1,28 @@
+"""Operations on customers."""
+
+from typing import Any
+
+from qbdconnect_server.contract import Answer
+from qbdconnect_server.contract._generated import models
+from qbdconnect_server.services import customers
+from qbdconnect_server.services.call import Call
+
+
+async def find_customer(call: Call, gateway_customer_id: str | None) -> dict[str, Any]:
+    """GET /customers."""
+    return await customers.find(call, gateway_customer_id)
+
+
+async def create_customer(call: Call, body: models.Customer) -> Answer:
+    """POST /customers."""
+    return await customers.create(call, body)
+
+
+async def get_customer(call: Call, customer_id: str) -> dict[str, Any]:
+    """GET /customers/{customerId}."""
+    return await customers.get(call, customer_id)
+
+
+async def update_customer(call: Call, customer_id: str, body: models.CustomerPatch) -> Answer:
+    """PATCH /customers/{customerId}."""
+    return await customers.patch(call, customer_id, body)

@@ -1,0 +1,280 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import MISSING, BaseModel, ConfigDict, Field
+from typing_extensions import TypeAliasType
+
+
+class Address(BaseModel):
+    """Postal address of a customer."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    street1: str
+    """Street and number."""
+    street2: str | MISSING = MISSING
+    """Suite, floor or building."""
+    city: str
+    """City."""
+    state: Annotated[str, Field(max_length=2)]
+    """Two-letter code of the state."""
+    postal_code: Annotated[str, Field(alias="postalCode", max_length=10)]
+    """ZIP or ZIP+4 code."""
+
+
+class AddressPatch(BaseModel):
+    """Merge patch of an address."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    street1: str | MISSING = MISSING
+    """Street and number."""
+    street2: str | None | MISSING = MISSING
+    """Suite, floor or building; null removes it."""
+    city: str | MISSING = MISSING
+    """City."""
+    state: Annotated[str | MISSING, Field(max_length=2)] = MISSING
+    """Two-letter code of the state."""
+    postal_code: Annotated[str | MISSING, Field(alias="postalCode", max_length=10)] = MISSING
+    """ZIP or ZIP+4 code."""
+
+
+class BillingContact(BaseModel):
+    """The person who signed the customer up and receives its mail."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    first_name: Annotated[str | MISSING, Field(alias="firstName")] = MISSING
+    """Given name."""
+    last_name: Annotated[str | MISSING, Field(alias="lastName")] = MISSING
+    """Family name."""
+    email: str
+    """E-mail address."""
+    phone: str | MISSING = MISSING
+    """Telephone number."""
+
+
+class BillingContactPatch(BaseModel):
+    """Merge patch of a billing contact."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    first_name: Annotated[str | None | MISSING, Field(alias="firstName")] = MISSING
+    """Given name; null removes it."""
+    last_name: Annotated[str | None | MISSING, Field(alias="lastName")] = MISSING
+    """Family name; null removes it."""
+    email: str | MISSING = MISSING
+    """E-mail address."""
+    phone: str | None | MISSING = MISSING
+    """Telephone number; null removes it."""
+
+
+class Contact(BaseModel):
+    """The person who looks after an instance."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    first_name: Annotated[str, Field(alias="firstName")]
+    """Given name."""
+    last_name: Annotated[str, Field(alias="lastName")]
+    """Family name."""
+    email: str
+    """E-mail address."""
+    phone: str | MISSING = MISSING
+    """Telephone number."""
+
+
+class ContactPatch(BaseModel):
+    """Merge patch of a contact."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    first_name: Annotated[str | MISSING, Field(alias="firstName")] = MISSING
+    """Given name."""
+    last_name: Annotated[str | MISSING, Field(alias="lastName")] = MISSING
+    """Family name."""
+    email: str | MISSING = MISSING
+    """E-mail address."""
+    phone: str | None | MISSING = MISSING
+    """Telephone number; null removes it."""
+
+
+class Sla(BaseModel):
+    """Service level agreement of an instance."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    support_hours: Annotated[int | float, Field(alias="supportHours")]
+    """Hours of support that are included."""
+    transaction_limit: Annotated[int, Field(alias="transactionLimit")]
+    """Writes that QuickBooks may execute in one billing period."""
+    default_hourly_rate: Annotated[int | float, Field(alias="defaultHourlyRate")]
+    """Price of an hour of support beyond those."""
+
+
+class SlaPatch(BaseModel):
+    """Merge patch of a service level agreement."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    support_hours: Annotated[int | float | MISSING, Field(alias="supportHours")] = MISSING
+    """Hours of support that are included."""
+    transaction_limit: Annotated[int | MISSING, Field(alias="transactionLimit")] = MISSING
+    """Writes that QuickBooks may execute in one billing period."""
+    default_hourly_rate: Annotated[int | float | MISSING, Field(alias="defaultHourlyRate")] = MISSING
+    """Price of an hour of support beyond those."""
+
+
+class Instance(BaseModel):
+    """One QuickBooks Desktop company file, polled by one Web Connector."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    instance_id: Annotated[str | MISSING, Field(alias="instanceId")] = MISSING
+    """Identifier of the instance, and the Web Connector's user name until `userName` changes it."""
+    name: str
+    """Name of the instance, shown in QuickBooks and in the Web Connector."""
+    customer_id: Annotated[str, Field(alias="customerId")]
+    """Customer that owns the instance; fixed once the instance exists."""
+    contact: Contact
+    qbd_path: Annotated[str | MISSING, Field(alias="qbdPath")] = MISSING
+    """Path of the company file on the QuickBooks machine."""
+    app_url: Annotated[str | MISSING, Field(alias="appUrl")] = MISSING
+    """Address that the Web Connector polls; set by the hub unless an operator chooses another."""
+    frequency_in_minutes: Annotated[int | MISSING, Field(alias="frequencyInMinutes", ge=1)] = MISSING
+    """Minutes between two polls of the Web Connector."""
+    file_id: Annotated[str | MISSING, Field(alias="fileId")] = MISSING
+    """UUID that ties the .qwc file to one company file; made by the hub."""
+    validated: bool | MISSING = MISSING
+    """Whether the contact has confirmed the e-mail address."""
+    sla: Sla | MISSING = MISSING
+    date_created: Annotated[str | MISSING, Field(alias="dateCreated")] = MISSING
+    """Day of creation, UTC."""
+    user_name: Annotated[str | MISSING, Field(alias="userName", max_length=255, min_length=1)] = MISSING
+    """User name that the Web Connector logs in with, unique over the whole hub; the instanceId until it is changed."""
+    password: str | MISSING = MISSING
+    """Password that the Web Connector logs in with; stored hashed, never returned."""
+
+
+class InstanceUpdate(BaseModel):
+    """What may change of an instance. Absent members stay as they are; members that only the hub sets are ignored, so that what was read can be sent back."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    name: str | MISSING = MISSING
+    """Name of the instance, shown in QuickBooks and in the Web Connector."""
+    password: str | MISSING = MISSING
+    """Password that the Web Connector logs in with; stored hashed, never returned."""
+    qbd_path: Annotated[str | MISSING, Field(alias="qbdPath")] = MISSING
+    """Path of the company file on the QuickBooks machine."""
+    frequency_in_minutes: Annotated[int | MISSING, Field(alias="frequencyInMinutes", ge=1)] = MISSING
+    """Minutes between two polls of the Web Connector; when absent it stays as it is."""
+    instance_id: Annotated[str | MISSING, Field(alias="instanceId")] = MISSING
+    """Identifier of the instance."""
+    customer_id: Annotated[str | MISSING, Field(alias="customerId")] = MISSING
+    """Customer that owns the instance; cannot change."""
+    contact: Contact | MISSING = MISSING
+    app_url: Annotated[str | MISSING, Field(alias="appUrl")] = MISSING
+    """Address that the Web Connector polls; operators only."""
+    file_id: Annotated[str | MISSING, Field(alias="fileId")] = MISSING
+    """UUID that ties the .qwc file to one company file."""
+    validated: bool | MISSING = MISSING
+    """Whether the contact has confirmed the e-mail address."""
+    sla: Sla | MISSING = MISSING
+    date_created: Annotated[str | MISSING, Field(alias="dateCreated")] = MISSING
+    """Day of creation, UTC."""
+    user_name: Annotated[str | MISSING, Field(alias="userName", max_length=255, min_length=1)] = MISSING
+    """User name that the Web Connector logs in with, unique over the whole hub."""
+
+
+class Customer(BaseModel):
+    """A client of QBD Connect."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    id: str | MISSING = MISSING
+    """Identifier of the customer."""
+    organization_id: Annotated[str | MISSING, Field(alias="organizationId")] = MISSING
+    """Organisation in Insightly; set by the hub or an operator."""
+    gateway_customer_id: Annotated[str | MISSING, Field(alias="gatewayCustomerId")] = MISSING
+    """Customer at the payment provider, which is Stripe; set by the hub or an operator."""
+    subscription_id: Annotated[str | MISSING, Field(alias="subscriptionId")] = MISSING
+    """Subscription in Stripe; set by the hub or an operator."""
+    name: str | MISSING = MISSING
+    """Name of the client."""
+    address: Address | MISSING = MISSING
+    primary_billing_contact: Annotated[BillingContact, Field(alias="primaryBillingContact")]
+    qbd_instances: Annotated[list[Instance] | MISSING, Field(alias="qbdInstances")] = MISSING
+    """The live instances of the customer."""
+
+
+JsonNull = TypeAliasType("JsonNull", None)
+"""The JSON value null."""
+
+
+class InstancePatch(BaseModel):
+    """Merge patch of an instance (RFC 7396). Absent members stay, null removes one."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    instance_id: Annotated[str | MISSING, Field(alias="instanceId")] = MISSING
+    """Identifier of the instance."""
+    name: str | MISSING = MISSING
+    """Name of the instance, shown in QuickBooks and in the Web Connector."""
+    customer_id: Annotated[str | MISSING, Field(alias="customerId")] = MISSING
+    """Customer that owns the instance; cannot change."""
+    contact: ContactPatch | MISSING = MISSING
+    qbd_path: Annotated[str | None | MISSING, Field(alias="qbdPath")] = MISSING
+    """Path of the company file on the QuickBooks machine; null removes it."""
+    app_url: Annotated[str | None | MISSING, Field(alias="appUrl")] = MISSING
+    """Address that the Web Connector polls; operators only; null returns to the hub's own."""
+    frequency_in_minutes: Annotated[int | None | MISSING, Field(alias="frequencyInMinutes", ge=1)] = MISSING
+    """Minutes between two polls of the Web Connector; null returns to 60."""
+    file_id: Annotated[str | MISSING, Field(alias="fileId")] = MISSING
+    """UUID that ties the .qwc file to one company file."""
+    validated: bool | MISSING = MISSING
+    """Whether the contact has confirmed the e-mail address."""
+    sla: SlaPatch | JsonNull | MISSING = MISSING
+    date_created: Annotated[str | MISSING, Field(alias="dateCreated")] = MISSING
+    """Day of creation, UTC."""
+    user_name: Annotated[str | None | MISSING, Field(alias="userName", max_length=255, min_length=1)] = MISSING
+    """User name that the Web Connector logs in with, unique over the whole hub; null returns to the instanceId."""
+    password: str | None | MISSING = MISSING
+    """Password that the Web Connector logs in with; null removes it."""
+
+
+class CustomerPatch(BaseModel):
+    """Merge patch of a customer (RFC 7396). Absent members stay, null removes one."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    id: str | MISSING = MISSING
+    """Identifier of the customer."""
+    organization_id: Annotated[str | None | MISSING, Field(alias="organizationId")] = MISSING
+    """Organisation in Insightly; operators only."""
+    gateway_customer_id: Annotated[str | None | MISSING, Field(alias="gatewayCustomerId")] = MISSING
+    """Customer at the payment provider; operators only."""
+    subscription_id: Annotated[str | None | MISSING, Field(alias="subscriptionId")] = MISSING
+    """Subscription in Stripe; operators only."""
+    name: str | None | MISSING = MISSING
+    """Name of the client; null removes it."""
+    address: AddressPatch | JsonNull | MISSING = MISSING
+    primary_billing_contact: Annotated[BillingContactPatch | MISSING, Field(alias="primaryBillingContact")] = MISSING
+    qbd_instances: Annotated[list[dict[str, Any]] | MISSING, Field(alias="qbdInstances")] = MISSING
+    """Ignored, because instances have operations of their own."""

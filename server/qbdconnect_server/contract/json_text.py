@@ -1,0 +1,67 @@
+"""The text of a JSON body becomes a value, or an error that says what is wrong, where and how to mend it."""
+
+from typing import Any
+
+import orjson
+
+from qbdconnect_server.errors import InvalidRequest, RuleBroken
+
+from .lossless import find_duplicates, find_losses, may_lose
+
+
+def parse_json(text: bytes) -> Any:
+    """Parse the JSON text of a request.
+
+    Raises InvalidRequest for what is no JSON in UTF-8, names a member twice or nests more than 250 levels deep, and
+    RuleBroken for JSON that cannot be kept as sent: NUL characters, more than 15 significant digits, integers beyond
+    64 bits.
+    """
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        if "number" in error.msg:  # beyond a double, which JSON itself allows
+            _refuse_losses(text)
+        raise _explain(text, error) from None
+    may_repeat = _may_repeat_a_name(text, value)
+    if may_lose(text):
+        _refuse_losses(text)
+    if may_repeat:
+        _refuse_duplicates(text)
+    return value
+
+
+def _may_repeat_a_name(text: bytes, value: Any) -> bool:
+    """Tell whether a member may have been named twice: the parser keeps the last one, and a colon is gone.
+
+    Escaped colons hide that, so they need the closer look, too.
+    """
+    try:
+        written = orjson.dumps(value)
+    except TypeError:
+        raise InvalidRequest("The body is nested too deeply; nest at most 250 levels.", pointer="") from None
+    return text.count(b":") != written.count(b":") or b"\\u003" in text
+
+
+def _refuse_duplicates(text: bytes) -> None:
+    duplicates = find_duplicates(text)
+    if duplicates:
+        raise InvalidRequest.of(duplicates)
+
+
+def _refuse_losses(text: bytes) -> None:
+    losses = find_losses(text)
+    if losses:
+        raise RuleBroken.of(losses)
+
+
+def _explain(text: bytes, error: orjson.JSONDecodeError) -> InvalidRequest:
+    try:
+        text.decode()
+    except UnicodeDecodeError as fault:
+        detail = f"The body is not UTF-8 at byte {fault.start}; send JSON in UTF-8."
+    else:
+        detail = (
+            f"The body is not valid JSON: {error.msg} in line {error.lineno}, column {error.colno}; "
+            "JSON has no NaN, Infinity, comments, single quotes or lone surrogates."
+        )
+    return InvalidRequest(detail, pointer="")

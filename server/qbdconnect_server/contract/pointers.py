@@ -1,0 +1,13 @@
+"""JSON pointers (RFC 6901)."""
+
+from collections.abc import Iterable
+
+
+def join_pointer(pointer: str, *steps: str | int) -> str:
+    """Extend a pointer by member names and indexes."""
+    return pointer + "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+
+
+def to_pointer(path: Iterable[str | int]) -> str:
+    """Write a path of member names and indexes as a pointer; the empty path is the whole document."""
+    return join_pointer("", *path)
