@@ -1,0 +1,79 @@
+"""`serve`: the hub behind uvicorn."""
+
+import asyncio
+import signal
+import socket
+
+import structlog
+import typer
+import uvicorn
+from starlette.types import ASGIApp
+
+from qbdconnect_server.app import build_asgi
+from qbdconnect_server.contract import ContractError, compile_contract, load_document
+from qbdconnect_server.hub import build_hub, running
+from qbdconnect_server.logs import configure_logs
+from qbdconnect_server.services import keys
+from qbdconnect_server.services.call import Hub
+from qbdconnect_server.settings import Settings
+
+from . import banner
+from .failures import CommandFailed
+from .listening import listen
+from .protocol import StrictProtocol
+
+log = structlog.get_logger(__name__)
+
+
+def run(settings: Settings) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Raises CommandFailed (address in use, contract without handlers) and Unavailable (database).
+    """
+    configure_logs(settings.log_level, settings.log_format)
+    with listen(settings.host, settings.port) as listener:
+        hub = build_hub(settings)
+        try:
+            contract = compile_contract(load_document(), settings.responses)
+            asgi = build_asgi(hub, contract)
+        except ContractError as error:
+            raise CommandFailed(str(error)) from error
+        server = uvicorn.Server(uvicorn_config(asgi))
+        with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+            runner.run(_serve(hub, contract.base_path, server, listener))
+
+
+async def _serve(hub: Hub, base_path: str, server: uvicorn.Server, listener: socket.socket) -> None:
+    async with running(hub):
+        await _announce(hub, base_path)
+        # Once uvicorn has stopped in an orderly way it raises the signal again, which must not end the process before
+        # the database is closed.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: None)
+        log.info("hub started", database=hub.settings.database_label, public_url=hub.settings.public_url)
+        await server.serve(sockets=[listener])
+    log.info("hub stopped")
+
+
+def uvicorn_config(asgi: ASGIApp) -> uvicorn.Config:
+    """Configure uvicorn: the edge writes the access log, and `running` is the lifespan."""
+    return uvicorn.Config(
+        asgi,
+        http=StrictProtocol,
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        # No proxy is trusted: whoever sends X-Forwarded-For would choose the address in the log.
+        proxy_headers=False,
+        timeout_keep_alive=65,  # longer than the usual 60 seconds of proxies, so that they close first
+        timeout_graceful_shutdown=10,
+    )
+
+
+async def _announce(hub: Hub, base_path: str) -> None:
+    key = await keys.create_first(hub.database, now=hub.clock(), new_id=hub.new_id)
+    typer.echo(banner.addresses(hub.settings, base_path))
+    if key is not None:
+        typer.echo(banner.first_key(key.secret))

@@ -1,0 +1,29 @@
+"""What `serve` shows on stdout."""
+
+from pathlib import Path
+
+from qbdconnect_server.cli import banner
+from qbdconnect_server.settings import Settings
+
+
+def test_addresses(folder: Path) -> None:
+    settings = Settings(host="0.0.0.0", port=9000, public_url="https://hub.example.com")
+    assert banner.addresses(settings, "/base/v1").splitlines() == [
+        "QBD Connect listens on http://0.0.0.0:9000 (stop it with Ctrl+C)",
+        "  API       https://hub.example.com/base/v1",
+        "  API docs  https://hub.example.com/docs",
+        f"  database  sqlite:///{folder}/qbdconnect.db",
+    ]
+
+
+def test_ipv6_address_and_hidden_password() -> None:
+    text = banner.addresses(Settings(host="::1", database_url="postgresql://user:hunter2@db/hub"), "")
+    assert "http://[::1]:8081" in text
+    assert text.endswith("postgresql://db/hub")
+
+
+def test_first_key_stands_in_a_box() -> None:
+    lines = banner.first_key("qbdk_secret").splitlines()
+    assert len({len(line) for line in lines}) == 1
+    assert lines[0] == lines[-1] == "+" + "-" * (len(lines[0]) - 2) + "+"
+    assert any("  qbdk_secret " in line for line in lines)

@@ -1,0 +1,115 @@
+"""`keys`: create, list and revoke."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from qbdconnect_server.cli.failures import WrongUse
+from qbdconnect_server.cli.keys import chosen_scopes, known_scopes, parse_time
+from qbdconnect_server.services import keys
+from qbdconnect_server.services.call import Caller
+from qbdconnect_server.storage.database import connect
+from tests.server.cli.running import SECRET, failure, run
+
+
+def holder(secret: str, now: datetime | None = None) -> Caller | None:
+    """Whoever the hub in this folder takes the holder of a secret for."""
+
+    async def ask() -> Caller | None:
+        database = connect("sqlite:///qbdconnect.db")
+        await database.open()
+        try:
+            return await keys.authenticate(database, secret, now or datetime.now(UTC))
+        finally:
+            await database.close()
+
+    return asyncio.run(ask())
+
+
+def test_operator_key_is_the_only_thing_on_stdout() -> None:
+    result = run("keys", "create", "--operator", "--name", "laptop")
+    assert result.exit_code == 0
+    assert SECRET.fullmatch(result.stdout.strip())
+    assert result.stdout.strip() not in result.stderr
+    caller = holder(result.stdout.strip())
+    assert caller is not None
+    assert (caller.kind, caller.customer_id, sorted(caller.scopes)) == ("operator", None, ["*"])
+
+
+def test_read_only_key() -> None:
+    caller = holder(run("keys", "create", "--operator", "--read-only").stdout.strip())
+    assert caller is not None
+    assert caller.scopes == {scope for scope in known_scopes() if scope.endswith(":read")}
+    assert "customers:read" in caller.scopes
+
+
+def test_chosen_scopes() -> None:
+    caller = holder(run("keys", "create", "--operator", "--scopes", "instances:write, customers:read").stdout.strip())
+    assert caller is not None
+    assert caller.scopes == {"customers:read", "instances:write"}
+
+
+def test_key_that_expires() -> None:
+    secret = run("keys", "create", "--operator", "--expires-in", "90d").stdout.strip()
+    now = datetime.now(UTC)
+    assert holder(secret, now + timedelta(days=89)) is not None
+    assert holder(secret, now + timedelta(days=91)) is None
+    assert "expired" not in run("keys", "list").stdout
+
+
+def test_list_shows_no_secret() -> None:
+    assert "There are no keys yet" in run("keys", "list").stdout
+    secret = run("keys", "create", "--operator", "--name", "laptop", "--expires-in", "1h").stdout.strip()
+    (line,) = run("keys", "list").stdout.splitlines()
+    assert line.startswith(f"key_{secret.split('_')[1]}  live")
+    assert line.endswith("operator  *  laptop")
+    assert secret.split("_")[2] not in line
+
+
+def test_revoked_key_is_refused() -> None:
+    secret = run("keys", "create", "--operator").stdout.strip()
+    key_id = run("keys", "list").stdout.split()[0]
+    assert run("keys", "revoke", key_id).stdout == f"{key_id} is revoked\n"
+    assert holder(secret) is None
+    assert "revoked" in run("keys", "list").stdout
+    assert key_id in failure(run("keys", "revoke", key_id))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        ([], "error: give either --operator or --customer ID"),
+        (["--operator", "--customer", "cust_1"], "error: give either --operator or --customer ID"),
+        (["--operator", "--read-only", "--scopes", "customers:read"], "error: give either --scopes or --read-only"),
+        (
+            ["--operator", "--expires-in", "soon"],
+            "error: --expires-in: 'soon' is not a time; give hours, days or weeks, such as 12h, 90d or 52w",
+        ),
+    ],
+)
+def test_options_that_do_not_fit(arguments: list[str], line: str) -> None:
+    result = run("keys", "create", *arguments)
+    assert (failure(result), result.exit_code) == (line, 2)
+
+
+def test_customer_that_does_not_exist() -> None:
+    result = run("keys", "create", "--customer", "cust_none")
+    assert failure(result) == "error: There is no customer cust_none."
+    assert result.exit_code == 1
+
+
+def test_unknown_scope_is_told_with_the_known_ones() -> None:
+    with pytest.raises(WrongUse, match="'customers:eat' is no scope; the scopes are customers:read, customers:write"):
+        chosen_scopes("customers:eat", read_only=False)
+
+
+@pytest.mark.parametrize(("text", "time"), [("12h", {"hours": 12}), ("90d", {"days": 90}), ("52w", {"weeks": 52})])
+def test_time(text: str, time: dict[str, int]) -> None:
+    assert parse_time(text) == timedelta(**time)
+
+
+@pytest.mark.parametrize("text", ["0d", "-1d", "1", "d", "1y", "1.5d", "9999999w", "99999999999d"])
+def test_no_time(text: str) -> None:
+    with pytest.raises(WrongUse):
+        parse_time(text)

@@ -1,0 +1,1 @@
+"""Tests of what QuickBooks Desktop and its Web Connector read and write."""

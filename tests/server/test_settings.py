@@ -1,0 +1,164 @@
+"""Settings: where they come from, what is refused, and in which words."""
+
+import os
+from uuid import UUID
+
+import pytest
+
+from qbdconnect_server.settings import APPLICATION_ID, ENV_PREFIX, Settings, SettingsError, load_settings
+
+
+@pytest.fixture(autouse=True)
+def _empty_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.upper().startswith(ENV_PREFIX)]:
+        monkeypatch.delenv(name)
+
+
+def faults(**options: object) -> tuple[str, ...]:
+    with pytest.raises(SettingsError) as caught:
+        load_settings(**options)
+    return caught.value.faults
+
+
+def test_defaults_start_a_hub_on_this_machine() -> None:
+    settings = load_settings()
+    assert settings.database_url == "sqlite:///qbdconnect.db"
+    assert (settings.host, settings.port, settings.public_url) == ("127.0.0.1", 8081, "http://localhost:8081")
+    assert (settings.log_level, settings.log_format, settings.responses) == ("info", "console", "strict")
+    assert settings.qwc_owner_id == APPLICATION_ID == UUID("417462b1-a9e0-48fb-82e3-67cff9527dee")
+
+
+def test_every_setting_is_described() -> None:
+    assert all(field.description for field in Settings.model_fields.values())
+
+
+def test_environment_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QBDCONNECT_PORT", "9000")
+    monkeypatch.setenv("QBDCONNECT_LOG_LEVEL", "WARNING")
+    settings = load_settings()
+    assert (settings.port, settings.log_level) == (9000, "warning")
+
+
+def test_options_go_before_the_environment_and_none_is_no_option(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QBDCONNECT_PORT", "9000")
+    monkeypatch.setenv("QBDCONNECT_HOST", "0.0.0.0")
+    settings = load_settings(port=9001, host=None)
+    assert (settings.port, settings.host) == (9001, "0.0.0.0")
+
+
+def test_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QBDCONNECT_PORT", "")
+    assert load_settings().port == 8081
+
+
+def test_public_url_follows_the_port() -> None:
+    assert load_settings(port=9000).public_url == "http://localhost:9000"
+    assert load_settings(port=9000, public_url="https://hub.example.com").public_url == "https://hub.example.com"
+
+
+@pytest.mark.parametrize(
+    ("given", "normal"),
+    [
+        ("https://Hub.Example.com/", "https://hub.example.com"),
+        ("https://hub.example.com:8443", "https://hub.example.com:8443"),
+        ("http://localhost:9999/", "http://localhost:9999"),
+    ],
+)
+def test_public_url_is_normalised(given: str, normal: str) -> None:
+    assert load_settings(public_url=given).public_url == normal
+
+
+def test_addresses_of_an_instance() -> None:
+    settings = load_settings(public_url="https://hub.example.com")
+    assert settings.support_url("inst_1") == "https://hub.example.com/support/inst_1"
+    assert settings.app_url("inst_1") == "https://hub.example.com/qbwc/inst_1"
+
+
+@pytest.mark.parametrize("port", ["abc", "0", "65536", "8081.5"])
+def test_fault_of_the_environment_names_the_variable(monkeypatch: pytest.MonkeyPatch, port: str) -> None:
+    monkeypatch.setenv("QBDCONNECT_PORT", port)
+    assert faults() == (f"QBDCONNECT_PORT: {port!r} is not a port; give a number from 1 to 65535",)
+
+
+def test_fault_of_an_option_names_the_option() -> None:
+    assert faults(log_level="loud") == ("--log-level: 'loud' is not a log level; give debug, info, warning or error",)
+
+
+def test_every_fault_has_its_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QBDCONNECT_RESPONSES", "lax")
+    monkeypatch.setenv("QBDCONNECT_LOG_FORMAT", "xml")
+    monkeypatch.setenv("QBDCONNECT_DATABASE_POOL_SIZE", "0")
+    monkeypatch.setenv("QBDCONNECT_QWC_OWNER_ID", "mine")
+    monkeypatch.setenv("QBDCONNECT_HOST", "a b")
+    assert [fault.partition(":")[0] for fault in faults(support_email="nobody")] == [
+        "QBDCONNECT_DATABASE_POOL_SIZE",
+        "QBDCONNECT_HOST",
+        "--support-email",
+        "QBDCONNECT_QWC_OWNER_ID",
+        "QBDCONNECT_RESPONSES",
+        "QBDCONNECT_LOG_FORMAT",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("public_url", "complaint"),
+    [
+        ("http://hub.example.com", "needs https"),
+        ("https://10.0.0.1", "IP addresses"),
+        ("https://hub.example.com/base", "leave path, query and fragment out"),
+        ("https://hub.example.com?x=1", "leave path, query and fragment out"),
+        ("https://hub.example.com/#top", "leave path, query and fragment out"),
+    ],
+)
+def test_public_url_refused(public_url: str, complaint: str) -> None:
+    (fault,) = faults(public_url=public_url)
+    assert fault.startswith("--public-url: ")
+    assert complaint in fault
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "sqlite:///hub.db",
+        "sqlite:////var/lib/hub.db",
+        "postgresql://user:password@db.internal:5432/hub",
+        "postgresql://user:@/hub?host=/run/postgresql",
+    ],
+)
+def test_database_url_accepted(url: str) -> None:
+    assert load_settings(database_url=url).database_url == url
+
+
+@pytest.mark.parametrize(
+    ("url", "complaint"),
+    [
+        ("mysql://user:hunter2@db/hub", "only SQLite and PostgreSQL"),
+        ("postgresql+asyncpg://user:hunter2@db/hub", "only SQLite and PostgreSQL"),
+        ("hunter2", "only SQLite and PostgreSQL"),
+        ("postgresql://user:hunter2@db", "incomplete"),
+        ("postgresql:///hub", "incomplete"),
+        ("postgresql://user:hunter2@[db/hub", "no valid URL"),
+        ("postgresql://user:hunter2@db:port/hub", "no valid URL"),
+        ("sqlite:///", "incomplete"),
+        ("sqlite://hub.db", "incomplete"),
+        ("sqlite:///:memory:", "incomplete"),
+    ],
+)
+def test_database_url_refused_without_showing_it(url: str, complaint: str) -> None:
+    (fault,) = faults(database_url=url)
+    assert complaint in fault
+    assert "write sqlite:///path/to/file.db or postgresql://" in fault
+    assert "hunter2" not in fault
+
+
+def test_password_of_the_database_is_never_shown() -> None:
+    settings = load_settings(database_url="postgresql://user:hunter2@db:5432/hub?sslpassword=hunter2")
+    assert "hunter2" not in repr(settings)
+    assert settings.database_label == "postgresql://db:5432/hub"
+    settings = load_settings(database_url="postgresql://user:hunter2@/hub?host=/run/postgresql&password=hunter2")
+    assert settings.database_label == "postgresql:///run/postgresql/hub"
+    assert load_settings(database_url="sqlite:////data/hub.db").database_label == "sqlite:////data/hub.db"
+
+
+def test_error_reads_as_its_faults() -> None:
+    assert str(SettingsError(("one", "two"))) == "one\ntwo"
