@@ -1,0 +1,153 @@
+"""A tour of QBD Connect: start the server, work with it through the SDK, leave it running."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import IO, NoReturn
+
+import httpx2
+
+from qbdconnect import NotFoundError, QBDConnect, UnprocessableEntityError
+
+PORT = int(os.environ.get("QBDCONNECT_PORT", "8081"))
+PACE = float(os.environ.get("QBDCONNECT_DEMO_PACE", "0.6"))
+COLOURS = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+
+
+def paint(code: str, text: str) -> str:
+    """Colour text where a person watches."""
+    return f"\033[{code}m{text}\033[0m" if COLOURS else text
+
+
+def step(number: int, title: str, code: str = "") -> None:
+    """Announce a step, show the line of Python that does it, and give the eye time."""
+    print(f"\n{paint('1;36', f'{number}. {title}')}", flush=True)
+    if code:
+        print(f"   {paint('2', '>>> ' + code)}", flush=True)
+    time.sleep(PACE)
+
+
+def show(text: str) -> None:
+    """Print what came of a step."""
+    print("\n".join(f"   {line}" for line in text.splitlines()), flush=True)
+
+
+def start_server(folder: Path) -> tuple[subprocess.Popen[str], str]:
+    """Start `qbdconnect-server serve` on a fresh database; return it with the operator key that it shows once."""
+    program = shutil.which("qbdconnect-server", path=str(Path(sys.executable).parent)) or "qbdconnect-server"
+    settings = {"QBDCONNECT_DATABASE_URL": f"sqlite:///{folder / 'demo.db'}", "QBDCONNECT_LOG_LEVEL": "warning"}
+    command = [program, "serve", "--port", str(PORT)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **settings})  # noqa: S603 our own program
+    assert server.stdout is not None  # noqa: S101 Popen was asked for a pipe
+    key = read_key(server.stdout)
+    if key is None:
+        stop(f"The server did not start (exit code {server.wait()}); its message stands above.")
+    wait_until_ready(server)
+    return server, key
+
+
+def read_key(output: IO[str]) -> str | None:
+    """Read the server's greeting up to its first API key."""
+    for line in output:
+        found = re.search(r"qbdk_\w+", line)
+        if found:
+            return found.group()
+    return None
+
+
+def wait_until_ready(server: subprocess.Popen[str]) -> None:
+    """Wait until the server answers, at most 20 seconds."""
+    for _attempt in range(200):
+        try:
+            if httpx2.get(f"http://localhost:{PORT}/readyz").is_success:
+                return
+        except httpx2.TransportError:
+            pass
+        if server.poll() is not None:
+            break
+        time.sleep(0.1)
+    stop("The server did not become ready.")
+
+
+def stop(message: str) -> NoReturn:
+    """Leave with one clear line."""
+    print(message, file=sys.stderr)
+    raise SystemExit(1)
+
+
+def tour(client: QBDConnect) -> None:
+    """Walk through the heart of the API."""
+    step(2, "Sign a customer up", 'client.customers.create({"name": "Bluebonnet Bakery", ...})')
+    customer = client.customers.create(
+        {
+            "name": "Bluebonnet Bakery",
+            "address": {"street1": "1 Congress Ave", "city": "Austin", "state": "TX", "postalCode": "78701"},
+            "primaryBillingContact": {"firstName": "Rosa", "lastName": "Diaz", "email": "rosa@example.com"},
+            "favouriteLoaf": "sourdough",
+        }
+    )
+    assert isinstance(customer.id, str)  # noqa: S101 the server always sets it
+    show(f"{customer.name} is {customer.id}")
+    show(f"a member that the contract does not name is kept: favouriteLoaf = {customer['favouriteLoaf']!r}")
+
+    step(3, "Connect two QuickBooks company files", "client.instances.create({...})")
+    contact = {"firstName": "Rosa", "lastName": "Diaz", "email": "rosa@example.com"}
+    for name in ("Bakery", "Café"):
+        made = client.instances.create({"name": name, "customerId": customer.id, "contact": contact})
+        show(f"{made.name:8} {made.instance_id}  polls every {made.frequency_in_minutes} minutes")
+
+    step(4, "List them, page by page", "for instance in client.instances.list(customer_id=..., limit=1)")
+    instances = list(client.instances.list(customer_id=customer.id, limit=1))
+    show(", ".join(str(instance.name) for instance in instances))
+
+    instance = instances[0]
+    assert isinstance(instance.instance_id, str)  # noqa: S101 the server always sets it
+    step(5, "Poll the bakery more often", 'client.instances.update(id, {"frequencyInMinutes": 15})')
+    changed = client.instances.update(instance.instance_id, {"frequencyInMinutes": 15, "password": "correct horse"})
+    show(f"{changed.name} now polls every {changed.frequency_in_minutes} minutes; its password is set and never shown")
+    client.instances.patch(instance.instance_id)
+    show("and an operator has marked it validated")
+
+    step(6, "Download the file that a Web Connector imports", "client.instances.download_qwc(id)")
+    show(client.instances.download_qwc(instance.instance_id).strip())
+
+    step(7, "Make mistakes, and be told how to mend them", 'client.instances.update(id, {"password": ""})')
+    try:
+        client.instances.update(instance.instance_id, {"password": ""})
+    except UnprocessableEntityError as error:
+        show(f"{type(error).__name__}: {error}\nrequest id {error.request_id}")
+    try:
+        client.instances.retrieve("inst_of_somebody_else")
+    except NotFoundError as error:
+        show(f"{type(error).__name__}: {error}\nrequest id {error.request_id}")
+
+
+def main() -> None:
+    """Start the server, take the tour, then wait for Ctrl-C."""
+    with tempfile.TemporaryDirectory(prefix="qbdconnect-demo-") as folder:
+        step(1, "Start the server on a fresh database", f"qbdconnect-server serve --port {PORT}")
+        server, key = start_server(Path(folder))
+        show(f"it answers on http://localhost:{PORT} and has made the first operator key, {key[:12]}…")
+        try:
+            with QBDConnect(key, base_url=f"http://localhost:{PORT}/qbdconnect-api/v1") as client:
+                tour(client)
+            step(8, "Your turn: the server goes on until you press Ctrl-C")
+            show(f"API docs   http://localhost:{PORT}/docs\nAPI key    {key}")
+            server.wait()
+        except KeyboardInterrupt:
+            show("\nGood-bye.")
+        finally:
+            server.send_signal(signal.SIGTERM)
+            server.wait(20)
+
+
+if __name__ == "__main__":
+    main()

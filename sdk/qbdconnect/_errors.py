@@ -1,0 +1,163 @@
+"""Every error that the SDK raises.
+
+QBDConnectError
+├── APIConnectionError              no answer came
+│   └── APITimeoutError             none came in time
+├── APIResponseError                an answer came that the contract does not describe
+└── APIStatusError                  an error was answered
+    ├── BadRequestError             400
+    ├── AuthenticationError         401
+    ├── PermissionDeniedError       403
+    ├── NotFoundError               404
+    ├── ConflictError               409
+    ├── BodyTooLargeError           413
+    ├── UnsupportedMediaTypeError   415
+    ├── UnprocessableEntityError    422
+    ├── RateLimitError              429
+    └── InternalServerError         500 and above
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from qbdconnect._retry import retry_after
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+class QBDConnectError(Exception):
+    """Base of every error that the SDK raises."""
+
+
+class APIConnectionError(QBDConnectError):
+    """No answer came: the server was not reached, or the connection broke."""
+
+
+class APITimeoutError(APIConnectionError):
+    """No answer came in time."""
+
+
+class APIResponseError(QBDConnectError):
+    """A successful answer cannot be read; `response` holds it."""
+
+    def __init__(self, message: str, response: httpx2.Response) -> None:
+        super().__init__(message)
+        self.response = response
+
+
+class FieldError(NamedTuple):
+    """One fault of a request: what is wrong, and where in the body (JSON pointer) or in which parameter."""
+
+    detail: str
+    pointer: str | None = None
+    parameter: str | None = None
+
+
+class APIStatusError(QBDConnectError):
+    """The API answered with an error; its problem document (RFC 9457) is unpacked here.
+
+    `retry_after` is in seconds. `code` is stable and meant for programs, `title` and `detail` are for people. Members
+    that the answer lacks, because a proxy wrote it for instance, are None; `body` holds the whole document.
+    """
+
+    def __init__(self, response: httpx2.Response, *, now: float) -> None:
+        self.response = response
+        self.status_code: int = response.status_code
+        self.body = _problem(response)
+        self.code = _text(self.body.get("code"))
+        self.title = _text(self.body.get("title"))
+        self.detail = _text(self.body.get("detail"))
+        self.request_id: str | None = response.headers.get("x-request-id") or _text(self.body.get("requestId"))
+        self.errors = _field_errors(self.body.get("errors"))
+        self.retry_after = retry_after(response.headers.get("retry-after"), now)
+        super().__init__(self._message())
+
+    def _message(self) -> str:
+        title = self.title or self.response.reason_phrase or "no reason given"
+        faults = [f"{fault.pointer or fault.parameter or 'request'}: {fault.detail}" for fault in self.errors]
+        text = ": ".join(filter(None, [f"{self.status_code} {title}", self.detail, "; ".join(faults)]))
+        return f"{text} (request {self.request_id})" if self.request_id else text
+
+
+class BadRequestError(APIStatusError):
+    """400: a parameter or the body breaks the contract; `errors` says where."""
+
+
+class AuthenticationError(APIStatusError):
+    """401: no API key, or one that is unknown or revoked."""
+
+
+class PermissionDeniedError(APIStatusError):
+    """403: the key may not do this."""
+
+
+class NotFoundError(APIStatusError):
+    """404: there is no such object, or the key may not see it."""
+
+
+class ConflictError(APIStatusError):
+    """409: the request conflicts with what is stored, or its idempotency key is still in use."""
+
+
+class BodyTooLargeError(APIStatusError):
+    """413: the body is too large."""
+
+
+class UnsupportedMediaTypeError(APIStatusError):
+    """415: the body is of a media type that the operation does not take."""
+
+
+class UnprocessableEntityError(APIStatusError):
+    """422: the request follows the contract but breaks a rule; `errors` may say where."""
+
+
+class RateLimitError(APIStatusError):
+    """429: too many requests; `retry_after` says how long to wait."""
+
+
+class InternalServerError(APIStatusError):
+    """500 and above: the server, or a system behind it, failed."""
+
+
+ERROR_OF_STATUS: dict[int, type[APIStatusError]] = {
+    400: BadRequestError,
+    401: AuthenticationError,
+    403: PermissionDeniedError,
+    404: NotFoundError,
+    409: ConflictError,
+    413: BodyTooLargeError,
+    415: UnsupportedMediaTypeError,
+    422: UnprocessableEntityError,
+    429: RateLimitError,
+}
+SERVER_ERROR = 500
+
+
+def status_error(response: httpx2.Response, *, now: float) -> APIStatusError:
+    """Build the error of an unsuccessful answer; `now` is the time in seconds since 1970."""
+    fallback = InternalServerError if response.status_code >= SERVER_ERROR else APIStatusError
+    return ERROR_OF_STATUS.get(response.status_code, fallback)(response, now=now)
+
+
+def _problem(response: httpx2.Response) -> dict[str, Any]:
+    if "json" not in response.headers.get("content-type", ""):
+        return {}
+    try:
+        document = response.json()
+    except ValueError:
+        return {}
+    return document if isinstance(document, dict) else {}
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _field_errors(errors: object) -> list[FieldError]:
+    faults = [fault for fault in errors if isinstance(fault, dict)] if isinstance(errors, list) else []
+    return [
+        FieldError(_text(fault.get("detail")) or "", _text(fault.get("pointer")), _text(fault.get("parameter")))
+        for fault in faults
+    ]

@@ -1,0 +1,29 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+"""DELETE /instances/{instanceId}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qbdconnect._request import Request, path_segment
+
+from ...models.instance import Instance
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+def request(
+    instance_id: str,
+) -> Request:
+    """Build the request."""
+    return Request(
+        "DELETE",
+        f"/instances/{path_segment(instance_id)}",
+    )
+
+
+def parse(response: httpx2.Response) -> Instance:
+    """Read the answer."""
+    return Instance._load(response.json())

@@ -1,0 +1,40 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+"""GET /instances."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qbdconnect._request import Request
+
+from ...models.instance import Instance
+from ...types import Unset
+
+if TYPE_CHECKING:
+    import builtins
+
+    import httpx2
+
+
+def request(
+    *,
+    customer_id: str,
+    limit: int | Unset,
+    starting_after: str | Unset,
+) -> Request:
+    """Build the request."""
+    return Request(
+        "GET",
+        "/instances",
+        query={
+            "customerId": customer_id,
+            "limit": limit,
+            "startingAfter": starting_after,
+        },
+    )
+
+
+def parse(response: httpx2.Response) -> builtins.list[Instance]:
+    """Read the answer."""
+    return [Instance._load(item) for item in response.json()]

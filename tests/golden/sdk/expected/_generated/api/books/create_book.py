@@ -1,0 +1,32 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+"""POST /books."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from qbdconnect._request import Request
+
+from ...models.book import Book
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+def request(
+    body: Book | Mapping[str, Any],
+) -> Request:
+    """Build the request."""
+    return Request(
+        "POST",
+        "/books",
+        body=body,
+        media_type="application/json",
+    )
+
+
+def parse(response: httpx2.Response) -> Book:
+    """Read the answer."""
+    return Book._load(response.json())

@@ -1,0 +1,28 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+"""DELETE /books/{bookId}/{class}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qbdconnect._request import Request, path_segment
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+def request(
+    book_id: str,
+    class_: str,
+) -> Request:
+    """Build the request."""
+    return Request(
+        "DELETE",
+        f"/books/{path_segment(book_id)}/{path_segment(class_)}",
+    )
+
+
+def parse(response: httpx2.Response) -> None:
+    """Read the answer."""
+    return None

@@ -1,0 +1,38 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+"""The objects of the API; a model is imported when it is first asked for."""
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .book import Book
+    from .book_genre import BookGenre
+    from .list_books_genre import ListBooksGenre
+    from .person import Person
+    from .shelf import Shelf
+
+__all__ = (
+    "Book",
+    "BookGenre",
+    "ListBooksGenre",
+    "Person",
+    "Shelf",
+)
+
+if not TYPE_CHECKING:
+    _MODULES = {
+        "Book": ".book",
+        "BookGenre": ".book_genre",
+        "ListBooksGenre": ".list_books_genre",
+        "Person": ".person",
+        "Shelf": ".shelf",
+    }
+
+    def __getattr__(name: str) -> object:
+        if name not in _MODULES:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        return getattr(import_module(_MODULES[name], __name__), name)
+
+    def __dir__() -> list[str]:
+        return sorted(__all__)
