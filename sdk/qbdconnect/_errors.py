@@ -76,9 +76,16 @@ class APIStatusError(QBDConnectError):
 
     def _message(self) -> str:
         title = self.title or self.response.reason_phrase or "no reason given"
-        faults = [f"{fault.pointer or fault.parameter or 'request'}: {fault.detail}" for fault in self.errors]
-        text = ": ".join(filter(None, [f"{self.status_code} {title}", self.detail, "; ".join(faults)]))
+        faults = "; ".join(filter(None, map(self._fault, self.errors)))
+        text = ": ".join(filter(None, [f"{self.status_code} {title}", self.detail, faults]))
         return f"{text} (request {self.request_id})" if self.request_id else text
+
+    def _fault(self, fault: FieldError) -> str:
+        """Tell one fault, or only its place where the detail tells it already."""
+        where = fault.pointer or fault.parameter or "request"
+        if not self.detail or fault.detail not in self.detail:
+            return f"{where}: {fault.detail}"
+        return "" if where in self.detail else f"at {where}"
 
 
 class BadRequestError(APIStatusError):

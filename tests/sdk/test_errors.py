@@ -92,3 +92,17 @@ def test_a_list_that_is_no_list() -> None:
 
     with pytest.raises(APIResponseError):
         Script(httpx2.Response(200, json={"items": []})).run("sync", listed)
+
+
+@pytest.mark.parametrize(
+    ("detail", "told"),
+    [
+        ("It is empty.", "422: It is empty.: at /password"),
+        ("/password: It is empty.", "422: /password: It is empty."),
+        ("1 fault", "422: 1 fault: /password: It is empty."),
+    ],
+)
+def test_a_fault_is_told_once(detail: str, told: str) -> None:
+    document = {"title": "", "detail": detail, "errors": [{"pointer": "/password", "detail": "It is empty."}]}
+    error = error_of(httpx2.Response(422, json=document, headers={"content-type": "application/problem+json"}))
+    assert str(error).replace(" Unprocessable Entity", "").replace(" Unprocessable Content", "") == told
