@@ -1,0 +1,1 @@
+"""The same API, written the way other stacks write it well."""

@@ -1,0 +1,32 @@
+"""The demo, as a person runs it and stops it with Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.live_server import free_port
+
+DEMO = Path(__file__).parents[2] / "sdk" / "examples" / "demo.py"
+
+
+def test_demo_shows_every_step_and_leaves_the_server_running() -> None:
+    settings = {"QBDCONNECT_PORT": str(free_port()), "QBDCONNECT_DEMO_PACE": "0"}
+    pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    demo = subprocess.Popen([sys.executable, DEMO], env={**os.environ, **settings}, text=True, **pipe)  # type: ignore[call-overload]
+    shown = ""
+    for line in demo.stdout:
+        shown += line
+        if "API key" in line:
+            break
+    demo.send_signal(signal.SIGINT)
+    rest, errors = demo.communicate(timeout=30)
+    assert [str(number) for number in range(1, 9)] == [line[0] for line in shown.splitlines() if line[:2].endswith(".")]
+    assert "favouriteLoaf = 'sourdough'" in shown
+    assert "<RunEveryNMinutes>15</RunEveryNMinutes>" in shown
+    assert "422 A rule of the domain is broken: A password has at least one character.: at /password" in shown
+    assert "Good-bye." in rest
+    assert (demo.returncode, errors) == (0, "")

@@ -1,0 +1,1 @@
+"""Faults planted on purpose, to prove that the tests can fail."""

@@ -1,0 +1,121 @@
+"""Faults in the rules of the domain: who may do what, and what comes of it."""
+
+from tests.mutants.fault import Fault
+
+SERVER = "server/qbdconnect_server"
+SERVICES = ("tests/server/services",)
+
+FAULTS = (
+    Fault(
+        "services: customers create customers",
+        f"{SERVER}/services/customers.py",
+        'if call.caller.kind != "operator":',
+        "if False:",
+        SERVICES,
+    ),
+    Fault(
+        "services: customers validate their own instances",
+        f"{SERVER}/services/instances.py",
+        'if call.caller.kind != "operator":',
+        "if False:",
+        SERVICES,
+    ),
+    Fault(
+        "services: instances for customers of others",
+        f"{SERVER}/services/instances.py",
+        "if not customers.does_exist(connection, scope, customer_id):",
+        "if not customers.does_exist(connection, OPERATOR, customer_id):",
+        (*SERVICES, "tests/server/storage"),
+    ),
+    Fault(
+        "services: customers set what operators own",
+        f"{SERVER}/services/ownership.py",
+        "if wanted.get(name) != stored.get(name):",
+        "if False:",
+        SERVICES,
+    ),
+    Fault(
+        "services: an instance moves to another customer",
+        f"{SERVER}/services/ownership.py",
+        "if wanted[name] != stored[name]:",
+        "if False:",
+        SERVICES,
+    ),
+    Fault(
+        "services: revoked keys open the door",
+        f"{SERVER}/services/keys.py",
+        "return key.revoked_at is None and ",
+        "return ",
+        SERVICES,
+    ),
+    Fault(
+        "services: expired keys open the door",
+        f"{SERVER}/services/keys.py",
+        "(key.expires_at is None or now < key.expires_at)",
+        "True",
+        SERVICES,
+    ),
+    Fault(
+        "services: any secret fits a key's id",
+        f"{SERVER}/services/keys.py",
+        "if not hmac.compare_digest(secret_hash, _hash(secret)) or ",
+        "if ",
+        SERVICES,
+    ),
+    Fault(
+        "services: the password is stored as a member",
+        f"{SERVER}/services/passwords.py",
+        'document.pop("password")',
+        'document["password"]',
+        SERVICES,
+    ),
+    Fault(
+        "services: an empty password is taken",
+        f"{SERVER}/services/passwords.py",
+        "    if not password:\n",
+        "    if False:\n",
+        SERVICES,
+    ),
+    Fault(
+        "services: null does not remove a member",
+        f"{SERVER}/services/merge_patch.py",
+        "merged.pop(name, None)",
+        "merged[name] = None",
+        SERVICES,
+    ),
+    Fault(
+        "services: a patch may leave half an object",
+        f"{SERVER}/services/documents.py",
+        '        if name not in document:\n            yield Fault(f"{name} is required',
+        '        if False:\n            yield Fault(f"{name} is required',
+        SERVICES,
+    ),
+    Fault(
+        "services: unknown members without limit",
+        f"{SERVER}/services/documents.py",
+        "> UNKNOWN_MEMBERS_LIMIT:",
+        "> UNKNOWN_MEMBERS_LIMIT * 9:",
+        SERVICES,
+    ),
+    Fault(
+        "services: two instances with one user name",
+        f"{SERVER}/services/instance_state.py",
+        "if stored.user_name == stored.id:",
+        "if True:",
+        SERVICES,
+    ),
+    Fault(
+        "services: the list forgets that it goes on",
+        f"{SERVER}/services/instances.py",
+        "if len(found) == one_more:",
+        "if len(found) > one_more:",
+        SERVICES,
+    ),
+    Fault(
+        "quickbooks: any address in a .qwc file",
+        f"{SERVER}/addresses.py",
+        'if scheme != "https" and host != "localhost":',
+        "if False:",
+        ("tests/server/quickbooks", "tests/server/test_addresses.py"),
+    ),
+)
