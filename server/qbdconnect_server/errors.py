@@ -10,6 +10,7 @@ from typing import Any, Final, Self
 PROBLEM_MEDIA_TYPE: Final = "application/problem+json"
 PROBLEM_TYPES: Final = "urn:qbdconnect:problem:"
 NO_HEADERS: Final[Mapping[str, str]] = {}
+HIDDEN: Final = "This is a fault of the hub; its operator finds it in the log by the requestId."
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class InvalidRequest(QBDConnectError):
 
 
 class Unauthenticated(QBDConnectError):
-    """There is no API key, or it is unknown or revoked."""
+    """There is no API key, or it is unknown, expired or revoked."""
 
     status = 401
     code = "unauthenticated"
@@ -176,8 +177,8 @@ def problem_document(error: QBDConnectError, request_id: str) -> dict[str, Any]:
         "code": error.code,
         "requestId": request_id,
     }
-    if error.detail and not hides_detail:
-        document["detail"] = error.detail
+    if detail := HIDDEN if hides_detail else error.detail:
+        document["detail"] = detail
     if error.errors and not hides_detail:
         document["errors"] = [fault.document() for fault in error.errors]
     return document

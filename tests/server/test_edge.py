@@ -17,7 +17,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from qbdconnect_server.edge import Edge, new_request_id
-from qbdconnect_server.errors import NotFound, Unavailable
+from qbdconnect_server.errors import HIDDEN, NotFound, Unavailable
 from tests.server.api.client import call, http_scope, request
 
 if TYPE_CHECKING:
@@ -190,18 +190,18 @@ def test_lingering_ends() -> None:
         (Unavailable("The database does not answer."), 503, "unavailable", "The database does not answer."),
         (HTTPException(404), 404, "not_found", "Not Found"),
         (HTTPException(418, "hm"), 418, "im_a_teapot", "hm"),
-        (HTTPException(500, "hunter2"), 500, "internal", None),
-        (HTTPException(502, "hunter2"), 500, "internal", None),
-        (ZeroDivisionError("hunter2"), 500, "internal", None),
-        (OSError("hunter2"), 500, "internal", None),
+        (HTTPException(500, "hunter2"), 500, "internal", HIDDEN),
+        (HTTPException(502, "hunter2"), 500, "internal", HIDDEN),
+        (ZeroDivisionError("hunter2"), 500, "internal", HIDDEN),
+        (OSError("hunter2"), 500, "internal", HIDDEN),
     ],
 )
-def test_every_error_becomes_a_problem(error: Exception, status: int, code: str, detail: str | None) -> None:
+def test_every_error_becomes_a_problem(error: Exception, status: int, code: str, detail: str) -> None:
     with structlog.testing.capture_logs() as lines:
         answer = request(edge(answers(error)), "GET", "/x")
     assert answer.status == status
     problem = answer.problem()
-    assert (problem["code"], problem.get("detail")) == (code, detail)
+    assert (problem["code"], problem["detail"]) == (code, detail)
     assert b"hunter2" not in answer.body
     failures = [line for line in lines if line["event"] == "a request failed"]
     assert len(failures) == (status >= 500)

@@ -60,12 +60,12 @@ def explain_number(number: str) -> str | None:
     mantissa, _, exponent = number.lower().partition("e")
     if not exponent and "." not in mantissa:
         fits = len(number) <= _INT64_LENGTH and int(number) in _INT64
-        return None if fits else "this integer is beyond 64 bits; send it as a string"
+        return None if fits else "this integer is beyond 64 bits; send a smaller one, or text where that is allowed"
     digits = mantissa.replace(".", "").strip("-0")
     if len(digits) > MOST_DIGITS:
         return f"this number has more than {MOST_DIGITS} significant digits; round it"
     if digits and not sys.float_info.min <= abs(float(number)) <= sys.float_info.max:
-        return "this number is beyond the range of a double"
+        return "this number is beyond the range of a double; send one within it"
     return None
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import structlog
 
+from qbdconnect_server.errors import HIDDEN
 from tests.server.api.client import call, http_scope, request
 from tests.server.api.things import BASE, BEARER, JSON, Handlers, Thing, build
 
@@ -139,7 +140,8 @@ def test_what_is_our_fault_stays_inside(thing_id: str) -> None:
     assert answer.status == 500
     problem = answer.problem()
     assert problem["code"] == "internal"
-    assert not {"detail", "errors"} & problem.keys()
+    assert problem["detail"] == HIDDEN
+    assert "errors" not in problem
     assert b"hunter2" not in answer.body
     failures = [line for line in lines if line["log_level"] == "error"]
     assert [line["request_id"] for line in failures] == [problem["requestId"]]

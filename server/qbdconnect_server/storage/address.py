@@ -1,0 +1,41 @@
+"""The address of a database, taken apart once."""
+
+from dataclasses import dataclass, field
+from typing import Self
+from urllib.parse import urlsplit
+
+from qbdconnect_server.storage.errors import DatabaseUnavailable
+
+MEND = "write sqlite:///path/to/file.db or postgresql://user:password@host:5432/name"
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseAddress:
+    """A database's URL and how it may be shown: without user, password and options."""
+
+    url: str = field(repr=False)
+    label: str
+    is_sqlite: bool
+
+    @classmethod
+    def parse(cls, url: str) -> Self:
+        """Take a URL apart; raises DatabaseUnavailable."""
+        try:
+            parts = urlsplit(url)
+            _ = parts.port  # a wrong one is found only when it is asked for
+        except ValueError:
+            raise DatabaseUnavailable(f"The database's URL cannot be read; {MEND}.") from None
+        label = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        if parts.scheme == "postgresql":
+            return cls(url, label, is_sqlite=False)
+        if parts.scheme != "sqlite":
+            raise DatabaseUnavailable(f"Only SQLite and PostgreSQL are supported; {MEND}.")
+        # Reader and writer are two connections, which a database in memory would keep apart.
+        if parts.netloc or parts.path in {"", "/", "/:memory:"}:
+            raise DatabaseUnavailable(f"{label} names no file; {MEND}.")
+        return cls(url, label, is_sqlite=True)
+
+    @property
+    def path(self) -> str:
+        """The file of a SQLite database; three slashes lead to a relative path, four to an absolute one."""
+        return urlsplit(self.url).path[1:]

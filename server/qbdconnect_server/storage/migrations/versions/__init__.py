@@ -1,0 +1,1 @@
+"""The steps; a released one never changes."""

@@ -1,0 +1,1 @@
+"""Tests of the room storage, on SQLite and PostgreSQL."""
