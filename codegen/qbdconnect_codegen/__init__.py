@@ -1,0 +1,1 @@
+"""RAML 1.0 in, OpenAPI and code out."""
