@@ -56,7 +56,7 @@ def tests(session: nox.Session) -> None:
         session.run("pytest", *session.posargs)
         return
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", "-n", "2", "--dist", "loadgroup", env=contract_profile("quick"))
+    session.run("coverage", "run", "-m", "pytest", "-n", "2", "--dist", "loadfile", env=contract_profile("quick"))
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
 

@@ -33,7 +33,7 @@ def install_alone(wheel: Path, folder: Path) -> Path:
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
     locked = constraints(folder.parent)
-    subprocess.run([python, "-m", "pip", "install", "--quiet", "--constraint", locked, wheel], check=True)
+    subprocess.run([str(python), "-m", "pip", "install", "--quiet", "--constraint", str(locked), str(wheel)], check=True)
     return python
 
 
@@ -47,7 +47,7 @@ def constraints(folder: Path) -> Path:
 
 def installed(python: Path) -> set[str]:
     """Name the distributions in an environment."""
-    command = [python, "-c", "import importlib.metadata as m; print(*{d.name for d in m.distributions()})"]
+    command = [str(python), "-c", "import importlib.metadata as m; print(*{d.name for d in m.distributions()})"]
     return set(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
 
 

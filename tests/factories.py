@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from qbdconnect_server.contract import Body
 from qbdconnect_server.contract._generated import models
 from qbdconnect_server.services.call import Call, Caller, Hub, IdempotencyKey
 from qbdconnect_server.storage.queries.customers import StoredCustomer
@@ -52,8 +53,8 @@ def customer_document(**members: Any) -> dict[str, Any]:
     return {"name": "Example Ltd", "primaryBillingContact": {"email": "billing@example.com"}, **members}
 
 
-def customer_body(**members: Any) -> models.Customer:
-    return models.Customer.model_validate(customer_document(**members))
+def customer_body(**members: Any) -> Body[models.Customer]:
+    return Body.of(models.Customer, customer_document(**members))
 
 
 def instance_document(customer_id: str = "cust_a", **members: Any) -> dict[str, Any]:
@@ -61,20 +62,20 @@ def instance_document(customer_id: str = "cust_a", **members: Any) -> dict[str, 
     return {"name": "Main company file", "customerId": customer_id, "contact": contact, **members}
 
 
-def instance_body(customer_id: str = "cust_a", **members: Any) -> models.Instance:
-    return models.Instance.model_validate(instance_document(customer_id, **members))
+def instance_body(customer_id: str = "cust_a", **members: Any) -> Body[models.Instance]:
+    return Body.of(models.Instance, instance_document(customer_id, **members))
 
 
-def instance_update(**members: Any) -> models.InstanceUpdate:
-    return models.InstanceUpdate.model_validate(members)
+def instance_update(**members: Any) -> Body[models.InstanceUpdate]:
+    return Body.of(models.InstanceUpdate, members)
 
 
-def instance_patch(**members: Any) -> models.InstancePatch:
-    return models.InstancePatch.model_validate(members)
+def instance_patch(**members: Any) -> Body[models.InstancePatch]:
+    return Body.of(models.InstancePatch, members)
 
 
-def customer_patch(**members: Any) -> models.CustomerPatch:
-    return models.CustomerPatch.model_validate(members)
+def customer_patch(**members: Any) -> Body[models.CustomerPatch]:
+    return Body.of(models.CustomerPatch, members)
 
 
 def stored_customer(customer_id: str = "cust_a", **columns: Any) -> StoredCustomer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 from qbdconnect_server.api import build_api, find_handlers
-from qbdconnect_server.contract import Answer, compile_contract, load_document
+from qbdconnect_server.contract import Answer, Body, compile_contract, load_document
 from qbdconnect_server.contract._generated import models  # noqa: TC001 - the binding reads the annotations
 from qbdconnect_server.edge import Edge
 from qbdconnect_server.services.call import Call, Caller
@@ -48,8 +48,8 @@ def _fixed(data: FixedData) -> dict[str, Callable[..., Awaitable[Any]]]:
     async def find_customer(call: Call, gateway_customer_id: str) -> Any:
         return data.customers_by_gateway[gateway_customer_id]
 
-    async def create_customer(call: Call, body: models.Customer) -> Answer:
-        value = body.model_dump(by_alias=True, exclude_unset=True)
+    async def create_customer(call: Call, body: Body[models.Customer]) -> Answer:
+        value = dict(body.document)
         headers = {"Location": f"{call.operation.base_path}/customers/new"}
         return Answer(201, call.operation.encode(201, value), headers=headers)
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 import structlog
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 from starlette.requests import ClientDisconnect
 from starlette.types import Receive, Scope, Send
 
-from qbdconnect_server.contract import Answer, Operation
+from qbdconnect_server.contract import Answer, Body, Operation
 from qbdconnect_server.contract.bodies import RequestBody
 from qbdconnect_server.contract.pointers import to_pointer
 from qbdconnect_server.errors import Fault, InvalidRequest, NonConforming, QBDConnectError
@@ -75,7 +75,7 @@ class Endpoint:
         if self._model is None or not text:
             return value
         try:
-            return self._model.validate_python(value)
+            return Body.of(self._model, value)
         except ValidationError as error:
             faults = _faults(error)
             log.warning(
@@ -124,9 +124,11 @@ def _fingerprint(scope: Scope, body: bytes) -> bytes:
     return hashlib.sha256(b"\0".join(parts)).digest()
 
 
-def _body_model(handler: Handler) -> Any:
+def _body_model(handler: Handler) -> type[BaseModel] | None:
+    """Read the model of a handler's body from its annotation, `Body[Model]` or `Body[Model] | None`."""
     annotation = typing.get_type_hints(handler).get("body", Any)
-    return None if annotation is Any else TypeAdapter(annotation).validator
+    bodies = [each for each in (annotation, *typing.get_args(annotation)) if typing.get_origin(each) is Body]
+    return typing.get_args(bodies[0])[0] if bodies else None
 
 
 def _faults(error: ValidationError) -> list[Fault]:

@@ -33,7 +33,10 @@ class Security:
         if scope["type"] == "http":
             caller = await self._authenticate(_bearer(scope["headers"]))
             if caller is None:
-                raise _unauthenticated("This API key is unknown, expired or revoked; ask an operator of the hub for another.", "invalid_token")
+                raise _unauthenticated(
+                    "This API key is unknown, expired or revoked; ask an operator of the hub for another.",
+                    "invalid_token",
+                )
             scope["state"].update(caller=caller, key_id=caller.key_id)
             required = self._required[scope["extensions"][ROUTING_CONTEXT]["operation_id"]]
             if not required <= caller.scopes:

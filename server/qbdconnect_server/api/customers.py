@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from qbdconnect_server.contract import Answer
+from qbdconnect_server.contract import Answer, Body
 from qbdconnect_server.contract._generated import models
 from qbdconnect_server.services import customers
 from qbdconnect_server.services.call import Call
@@ -13,7 +13,7 @@ async def find_customer(call: Call, gateway_customer_id: str | None) -> dict[str
     return await customers.find(call, gateway_customer_id)
 
 
-async def create_customer(call: Call, body: models.Customer) -> Answer:
+async def create_customer(call: Call, body: Body[models.Customer]) -> Answer:
     """POST /customers."""
     return await customers.create(call, body)
 
@@ -23,6 +23,6 @@ async def get_customer(call: Call, customer_id: str) -> dict[str, Any]:
     return await customers.get(call, customer_id)
 
 
-async def update_customer(call: Call, customer_id: str, body: models.CustomerPatch) -> Answer:
+async def update_customer(call: Call, customer_id: str, body: Body[models.CustomerPatch]) -> Answer:
     """PATCH /customers/{customerId}."""
     return await customers.patch(call, customer_id, body)

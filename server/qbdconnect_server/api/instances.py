@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from qbdconnect_server.contract import Answer
+from qbdconnect_server.contract import Answer, Body
 from qbdconnect_server.contract._generated import models
 from qbdconnect_server.services import instances, qwc_download
 from qbdconnect_server.services.call import Call
@@ -13,7 +13,7 @@ async def list_instances(call: Call, customer_id: str, limit: int, starting_afte
     return await instances.page(call, customer_id, limit=limit, starting_after=starting_after)
 
 
-async def create_instance(call: Call, body: models.Instance) -> Answer:
+async def create_instance(call: Call, body: Body[models.Instance]) -> Answer:
     """POST /instances."""
     return await instances.create(call, body)
 
@@ -23,12 +23,12 @@ async def get_instance(call: Call, instance_id: str) -> dict[str, Any]:
     return await instances.get(call, instance_id)
 
 
-async def update_instance(call: Call, instance_id: str, body: models.InstanceUpdate) -> Answer:
+async def update_instance(call: Call, instance_id: str, body: Body[models.InstanceUpdate]) -> Answer:
     """PUT /instances/{instanceId}."""
     return await instances.update(call, instance_id, body)
 
 
-async def patch_instance(call: Call, instance_id: str, body: models.InstancePatch | None) -> Answer:
+async def patch_instance(call: Call, instance_id: str, body: Body[models.InstancePatch] | None) -> Answer:
     """PATCH /instances/{instanceId}: a merge patch, or without a body the mark that it is validated."""
     if body is None:
         return await instances.validate(call, instance_id)

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import typer
 
-from qbdconnect_server.contract import Contract, compile_contract, load_document
+from qbdconnect_server.contract import Body, Contract, compile_contract, load_document
 from qbdconnect_server.contract._generated import models
 from qbdconnect_server.errors import NotFound
 from qbdconnect_server.services import customers, instances, keys
@@ -84,7 +84,7 @@ class _Seeder:
         try:
             return await customers.find(self._call("findCustomer"), gateway_customer_id)
         except NotFound:
-            await customers.create(self._call("createCustomer"), models.Customer.model_validate(sample))
+            await customers.create(self._call("createCustomer"), Body.of(models.Customer, sample))
         return await customers.find(self._call("findCustomer"), gateway_customer_id)
 
     async def validate_first_instance(self, customer: dict[str, Any]) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from qbdconnect_server.contract import Answer
+from qbdconnect_server.contract import Answer, Body
 from qbdconnect_server.contract._generated import models
 from qbdconnect_server.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from qbdconnect_server.services import instance_state
@@ -42,7 +42,7 @@ async def get(call: Call, customer_id: str) -> dict[str, Any]:
     return _show(_found(await call.read(queries.by_id, customer_id), customer_id), call.hub.settings)
 
 
-async def create(call: Call, body: models.Customer) -> Answer:
+async def create(call: Call, body: Body[models.Customer]) -> Answer:
     """Make a customer and the instances that are nested in it; raises NotAllowed, Conflict, RuleBroken."""
     if call.caller.kind != "operator":
         raise NotAllowed("Only an operator of the hub may create customers.")
@@ -77,7 +77,7 @@ def _create(
     return Outcome(201, shown, {"Location": call.address(f"/customers/{new.id}")})
 
 
-async def patch(call: Call, customer_id: str, body: models.CustomerPatch) -> Answer:
+async def patch(call: Call, customer_id: str, body: Body[models.CustomerPatch]) -> Answer:
     """Apply a merge patch, whose `qbdInstances` are ignored; raises NotFound, NotAllowed, Conflict, RuleBroken."""
     changes = without(sent(body), (*SERVERS_OF_CUSTOMER, INSTANCES))
     return await call.write(_patch, call, customer_id, changes)

@@ -9,6 +9,7 @@ from typing import Any, Final
 import orjson
 from pydantic import BaseModel
 
+from qbdconnect_server.contract import Body
 from qbdconnect_server.errors import Fault, RuleBroken
 
 UNKNOWN_MEMBERS_LIMIT: Final = 32 * 1024  # bytes of JSON that one object may hold beyond its declared members
@@ -35,9 +36,9 @@ def shape_of(model: type[BaseModel]) -> Shape:
     )
 
 
-def sent(body: BaseModel) -> dict[str, Any]:
-    """Give what a caller sent, unknown members included; what was absent stays absent."""
-    return body.model_dump(by_alias=True, exclude_unset=True)
+def sent(body: Body[Any]) -> dict[str, Any]:
+    """Copy what a caller sent, unknown members included; what was absent stays absent."""
+    return dict(body.document)
 
 
 def without(document: Mapping[str, Any], members: tuple[str, ...]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import urlencode
 
-from qbdconnect_server.contract import Answer
+from qbdconnect_server.contract import Answer, Body
 from qbdconnect_server.contract._generated import models
 from qbdconnect_server.errors import NotAllowed, NotFound
 from qbdconnect_server.services import instance_state
@@ -47,7 +47,7 @@ async def page(call: Call, customer_id: str, *, limit: int, starting_after: str 
     return Answer(200, call.operation.encode(200, shown), headers=headers)
 
 
-async def create(call: Call, body: models.Instance) -> Answer:
+async def create(call: Call, body: Body[models.Instance]) -> Answer:
     """Make an instance; raises NotFound for an unknown customer, NotAllowed, Conflict, RuleBroken."""
     document = sent(body)
     password = await take_password(call.hub, document)
@@ -69,7 +69,7 @@ def _create(
     return Outcome(201, instance_state.show(new, settings), {"Location": call.address(f"/instances/{new.id}")})
 
 
-async def update(call: Call, instance_id: str, body: models.InstanceUpdate) -> Answer:
+async def update(call: Call, instance_id: str, body: Body[models.InstanceUpdate]) -> Answer:
     """Replace the members that are sent; raises NotFound, NotAllowed, Conflict, RuleBroken."""
     document = sent(body)
     password = await take_password(call.hub, document)
@@ -77,7 +77,7 @@ async def update(call: Call, instance_id: str, body: models.InstanceUpdate) -> A
     return await call.write(_change, call, instance_id, lambda shown: {**shown, **changes}, password=password)
 
 
-async def patch(call: Call, instance_id: str, body: models.InstancePatch) -> Answer:
+async def patch(call: Call, instance_id: str, body: Body[models.InstancePatch]) -> Answer:
     """Apply a merge patch; raises NotFound, NotAllowed, Conflict, RuleBroken."""
     document = sent(body)
     password = await take_password(call.hub, document)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import structlog
 
+from qbdconnect_server.contract import Body
 from qbdconnect_server.errors import HIDDEN
 from tests.server.api.client import call, http_scope, request
 from tests.server.api.things import BASE, BEARER, JSON, Handlers, Thing, build
@@ -29,14 +30,15 @@ def test_arguments_reach_the_handler() -> None:
     assert called.idempotency is None
 
 
-def test_the_body_reaches_the_handler_as_its_model() -> None:
+def test_the_body_reaches_the_handler_as_sent_and_typed() -> None:
     handlers = Handlers()
     answer = post(handlers=handlers)
     assert (answer.status, answer.headers["location"]) == (201, f"{BASE}/things/1")
     assert answer.json() == {"id": "1", **json.loads(GOOD)}
     body = handlers.calls[0][1]["body"]
-    assert isinstance(body, Thing)
-    assert body.model_extra == {"more": {"a": [1]}}
+    assert isinstance(body.model, Thing)
+    assert body.model.model_extra == {"more": {"a": [1]}}
+    assert body.document == json.loads(GOOD)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +112,7 @@ def test_an_optional_body() -> None:
     patch = {**BEARER, "Content-Type": "application/merge-patch+json"}
     assert request(app, "PATCH", f"{THINGS}/1", b'{"name":"x"}', patch).json() == {"id": "1", "name": "x"}
     assert request(app, "PATCH", f"{THINGS}/1", b"null", patch).status == 400
-    assert [arguments["body"] for _, arguments in handlers.calls] == [None, Thing(name="x")]
+    assert [arguments["body"] for _, arguments in handlers.calls] == [None, Body({"name": "x"}, Thing(name="x"))]
 
 
 def test_a_204_has_neither_length_nor_type() -> None:

@@ -7,7 +7,7 @@ from typing import Any, cast
 from pydantic import BaseModel, ConfigDict, Field
 
 from qbdconnect_server.api import build_api
-from qbdconnect_server.contract import Answer, Mode, compile_contract
+from qbdconnect_server.contract import Answer, Body, Mode, compile_contract
 from qbdconnect_server.edge import Edge
 from qbdconnect_server.errors import Conflict, NotFound
 from qbdconnect_server.services.call import Call, Caller, Hub
@@ -93,11 +93,12 @@ class Handlers:
         self.calls.append((call, {"limit": limit, "after": after}))
         return [{"id": "1", "name": "one"}]
 
-    async def create_thing(self, call: Call, body: Thing) -> Answer:
+    async def create_thing(self, call: Call, body: Body[Thing]) -> Answer:
         self.calls.append((call, {"body": body}))
-        if body.name == "taken":
+        if body.model.name == "taken":
             raise Conflict("There is one of this name.")
-        value = {"id": "1", **body.model_dump(exclude_unset=True, exclude={"password"})}
+        value = {"id": "1", **body.document}
+        value.pop("password", None)
         return Answer(201, call.operation.encode(201, value), headers={"Location": f"{BASE}/things/1"})
 
     async def get_thing(self, call: Call, thing_id: str) -> Any:
@@ -117,9 +118,9 @@ class Handlers:
                 return Answer(200, b"{}", headers={"X-Evil": "a\r\nSet-Cookie: b"})
         return {"id": thing_id, "name": "one"}
 
-    async def patch_thing(self, call: Call, thing_id: str, body: Thing | None) -> Any:
+    async def patch_thing(self, call: Call, thing_id: str, body: Body[Thing] | None) -> Any:
         self.calls.append((call, {"thing_id": thing_id, "body": body}))
-        return Answer(204, media_type=None) if body is None else {"id": thing_id, "name": body.name}
+        return Answer(204, media_type=None) if body is None else {"id": thing_id, "name": body.model.name}
 
     async def delete_thing(self, call: Call, thing_id: str) -> Answer:
         self.calls.append((call, {"thing_id": thing_id}))

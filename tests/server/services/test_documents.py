@@ -8,7 +8,7 @@ import pytest
 from qbdconnect_server.contract._generated import models
 from qbdconnect_server.errors import RuleBroken
 from qbdconnect_server.services.documents import check_object, sent, shape_of, without
-from tests.factories import customer_body, customer_document, instance_document
+from tests.factories import customer_body, customer_document, customer_patch, instance_document, instance_update
 
 LIMIT = 32 * 1024
 
@@ -43,12 +43,12 @@ def test_unknown_members_keep_their_order() -> None:
 
 def test_numbers_stay_integers_or_not() -> None:
     sla = {"supportHours": 5, "transactionLimit": 7, "defaultHourlyRate": 1.0}
-    document = sent(models.InstanceUpdate.model_validate({"sla": sla}))
+    document = sent(instance_update(sla=sla))
     assert orjson.dumps(document["sla"]) == orjson.dumps(sla)
 
 
 def test_a_patch_tells_null_from_absent() -> None:
-    patch = models.CustomerPatch.model_validate({"name": None, "address": {"street2": None}, "x": None})
+    patch = customer_patch(name=None, address={"street2": None}, x=None)
     assert sent(patch) == {"name": None, "address": {"street2": None}, "x": None}
 
 

@@ -13,6 +13,7 @@ from tests.factories import (
     customer_body,
     customer_patch,
     instance_body,
+    instance_document,
     instance_patch,
     instance_update,
     value_of,
@@ -44,7 +45,7 @@ WAYS = [(put, "updateInstance"), (patch, "patchInstance")]
 
 @pytest.fixture
 async def customer(calls: Calls) -> dict[str, Any]:
-    body = customer_body(**CUSTOMERS_STORED, qbdInstances=[instance_body(**INSTANCES_STORED).model_dump(by_alias=True)])
+    body = customer_body(**CUSTOMERS_STORED, qbdInstances=[instance_document(**INSTANCES_STORED)])
     made: dict[str, Any] = value_of(await customers.create(calls.operator("createCustomer"), body))
     return made
 
