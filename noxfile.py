@@ -82,7 +82,7 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "check", *PYTHON_FILES)
     session.run("ruff", "format", "--check", *PYTHON_FILES)
     session.run("lint-imports")
-    session.run("qbdconnect-codegen", "check", "spec/qbdconnect.raml")
+    session.run("qbdconnect-codegen", "check", "--strict", "spec/qbdconnect.raml")
 
 
 @nox.session

@@ -33,7 +33,8 @@ def install_alone(wheel: Path, folder: Path) -> Path:
     venv.create(folder, with_pip=True)
     python = folder / "bin" / "python"
     locked = constraints(folder.parent)
-    subprocess.run([str(python), "-m", "pip", "install", "--quiet", "--constraint", str(locked), str(wheel)], check=True)
+    command = [str(python), "-m", "pip", "install", "--quiet", "--constraint", str(locked), str(wheel)]
+    subprocess.run(command, check=True)
     return python
 
 

@@ -25,7 +25,7 @@ FAULTS = (
         f"{SERVER}/services/instances.py",
         "if not customers.does_exist(connection, scope, customer_id):",
         "if not customers.does_exist(connection, OPERATOR, customer_id):",
-        (*SERVICES, "tests/server/storage"),
+        SERVICES,
     ),
     Fault(
         "services: customers set what operators own",
