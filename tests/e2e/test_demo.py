@@ -27,6 +27,7 @@ def test_demo_shows_every_step_and_leaves_the_server_running() -> None:
     assert [str(number) for number in range(1, 9)] == [line[0] for line in shown.splitlines() if line[:2].endswith(".")]
     assert "favouriteLoaf = 'sourdough'" in shown
     assert "<RunEveryNMinutes>15</RunEveryNMinutes>" in shown
-    assert "422 A rule of the domain is broken: A password has at least one character.: at /password" in shown
+    assert "UnprocessableEntityError: 422 A rule of the domain is broken: " in shown
+    assert "(at /password)" in shown
     assert "Good-bye." in rest
     assert (demo.returncode, errors) == (0, "")

@@ -1,0 +1,192 @@
+"""The whole chain, SDK to database and back, with openapi-core as the judge of every exchange."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+import pytest
+
+from qbdconnect import AsyncQBDConnect, NotFoundError, QBDConnect, models
+from tests.api_keys import create_key
+from tests.contract.document import DOCUMENT
+from tests.contract_transport import AsyncContractTransport, Contract, ContractTransport
+from tests.e2e.tenants import customer_body, instance_body
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.live_server import LiveServer
+
+DOCUMENTED = {
+    (operation["operationId"], int(status))
+    for item in json.loads(DOCUMENT.read_bytes())["paths"].values()
+    for operation in item.values()
+    if isinstance(operation, dict)
+    for status in operation["responses"]
+    if status.startswith("2")
+}
+
+
+def instances_of(customer: models.Customer) -> list[models.Instance]:
+    assert isinstance(customer.qbd_instances, list)
+    return customer.qbd_instances
+
+
+@pytest.fixture
+def contract(server: LiveServer) -> Contract:
+    return Contract(json.loads(DOCUMENT.read_bytes()), server.api)
+
+
+@pytest.fixture
+def client(server: LiveServer, operator_key: str, contract: Contract) -> Iterator[QBDConnect]:
+    with httpx2.Client(transport=ContractTransport(contract, httpx2.HTTPTransport())) as http:
+        yield QBDConnect(operator_key, base_url=server.api, http_client=http)
+
+
+def test_every_operation_and_every_documented_success(
+    server: LiveServer, client: QBDConnect, contract: Contract
+) -> None:
+    customer = client.customers.create(customer_body("chain"))
+    customer_id = str(customer.id)
+    assert client.customers.retrieve(customer_id) == customer
+    assert client.customers.find(gateway_customer_id="cus_chain") == customer
+    assert client.customers.update(customer_id, models.CustomerPatch(name="Chained Ltd")).name == "Chained Ltd"
+    instance = client.instances.create(
+        models.Instance(
+            name="Second file",
+            customer_id=customer_id,
+            contact=models.Contact(first_name="Ada", last_name="Byron", email="ada@example.com"),
+        )
+    )
+    instance_id = str(instance.instance_id)
+    listed = list(client.instances.list(customer_id=customer_id, limit=1))
+    assert [one.instance_id for one in listed] == [instances_of(customer)[0].instance_id, instance_id]
+    assert client.instances.retrieve(instance_id) == instance
+    assert client.instances.update(instance_id, models.InstanceUpdate(password="secret")) == instance
+    patched = client.instances.patch(instance_id, {"qbdPath": "C:\\x.qbw"})
+    assert patched is not None
+    assert patched.qbd_path == "C:\\x.qbw"
+    assert client.instances.patch(instance_id) is None
+    assert client.instances.retrieve(instance_id).validated is True
+    assert f"<UserName>{instance_id}</UserName>" in client.instances.download_qwc(instance_id)
+    assert client.instances.delete(instance_id).name == "Second file"
+    with pytest.raises(NotFoundError):
+        client.instances.retrieve(instance_id)
+    assert {exchange for exchange in contract.seen if exchange[1] < 300} == DOCUMENTED
+
+
+def test_the_own_profile_of_a_customer(server: LiveServer, client: QBDConnect, contract: Contract) -> None:
+    customer = client.customers.create(customer_body("profile"))
+    key = create_key(server.database_url, customer_id=str(customer.id))
+    with httpx2.Client(transport=ContractTransport(contract, httpx2.HTTPTransport())) as http:
+        assert QBDConnect(key, base_url=server.api, http_client=http).customers.find() == customer
+
+
+def test_the_asynchronous_client_does_the_same(server: LiveServer, operator_key: str, contract: Contract) -> None:
+    async def work() -> None:
+        transport = AsyncContractTransport(contract, httpx2.AsyncHTTPTransport())
+        async with httpx2.AsyncClient(transport=transport) as http:
+            client = AsyncQBDConnect(operator_key, base_url=server.api, http_client=http)
+            customer = await client.customers.create(customer_body("asynchronous"))
+            instances = [one async for one in client.instances.list(customer_id=str(customer.id))]
+            assert instances == instances_of(customer)
+
+    asyncio.run(work())
+
+
+# What nobody foresaw, of every JSON type.
+UNKNOWN: dict[str, Any] = {
+    "xText": "ä 😀 \u2028 </script> {{ x }}",
+    "xNumber": 0.1,
+    "xLarge": 9223372036854775807,
+    "xSmall": 1e-300,
+    "xBoolean": False,
+    "xNull": None,
+    "xList": [1, [], {"deep": [None]}],
+    "": "the empty name",
+    "x/y~z": {"id": "not ours", "password": "not a password either"},
+    "additionalProperties": {"additional_properties": 1},
+}
+
+
+def test_unknown_members_go_in_and_come_out_everywhere(client: QBDConnect) -> None:
+    body = customer_body("unknown") | UNKNOWN
+    body["address"] |= UNKNOWN
+    body["primaryBillingContact"] |= UNKNOWN
+    body["qbdInstances"][0] |= UNKNOWN | {
+        "sla": {"supportHours": 1.5, "transactionLimit": 10, "defaultHourlyRate": 99.95} | UNKNOWN
+    }
+    body["qbdInstances"][0]["contact"] |= UNKNOWN
+    created = client.customers.create(body)
+    for customer in (created, client.customers.retrieve(str(created.id))):
+        sent_back = customer.to_dict()
+        instance = sent_back["qbdInstances"][0]
+        for holder in (
+            sent_back,
+            sent_back["address"],
+            sent_back["primaryBillingContact"],
+            instance,
+            instance["contact"],
+            instance["sla"],
+        ):
+            assert {name: holder.get(name, "absent") for name in UNKNOWN} == UNKNOWN
+
+
+def test_what_was_read_can_be_sent_back(server: LiveServer, client: QBDConnect, operator_key: str) -> None:
+    # In a merge patch null removes a member.
+    kept = {name: value for name, value in UNKNOWN.items() if value is not None}
+    customer = client.customers.create(customer_body("back") | kept)
+    path, body = f"/customers/{customer.id}", customer.to_dict()
+    assert client.customers.update(str(customer.id), models.CustomerPatch.from_dict(body)) == customer
+    # The SDK leaves out what only the server sets; other clients may send it back too.
+    assert server.send("PATCH", path, key=operator_key, body=body).json() == body
+    [instance] = instances_of(customer)
+    path, body = f"/instances/{instance.instance_id}", instance.to_dict()
+    assert client.instances.update(str(instance.instance_id), models.InstanceUpdate.from_dict(body)) == instance
+    assert client.instances.patch(str(instance.instance_id), models.InstancePatch.from_dict(body)) == instance
+    assert server.send("PUT", path, key=operator_key, body=body).json() == body
+    assert server.send("PATCH", path, key=operator_key, body=body).json() == body
+
+
+def test_a_password_is_never_shown(server: LiveServer, client: QBDConnect, operator_key: str) -> None:
+    secret = "correct horse battery staple"
+    customer = client.customers.create(customer_body("password"))
+    [instance] = instances_of(customer)
+    path = f"/instances/{instance.instance_id}"
+    sent = {"password": secret, "contact": instance_body("password", "x")["contact"]}
+    answers = [
+        server.send("POST", "/instances", key=operator_key, body=instance_body("p", str(customer.id)) | sent),
+        server.send("PUT", path, key=operator_key, body=sent),
+        server.send("PATCH", path, key=operator_key, body=sent),
+        server.send("GET", path, key=operator_key),
+        server.send("GET", f"/customers/{customer.id}", key=operator_key),
+        server.send("GET", f"/instances?customerId={customer.id}", key=operator_key),
+        server.send("GET", f"{path}/qwc", key=operator_key),
+        server.send("DELETE", path, key=operator_key),
+    ]
+    assert [answer.is_success for answer in answers] == [True] * len(answers)
+    assert [answer.text for answer in answers if secret in answer.text or '"password":' in answer.text] == []
+    assert secret not in server.log.read_text()
+    assert operator_key not in server.log.read_text()
+
+
+def test_the_address_of_a_new_object_leads_to_it(server: LiveServer, client: QBDConnect, operator_key: str) -> None:
+    made = client.customers.with_raw_response.create(customer_body("location"))
+    assert made.headers["location"].endswith(f"/qbdconnect-api/v1/customers/{made.parsed.id}")
+    path = made.headers["location"].partition("/qbdconnect-api/v1")[2]
+    assert server.send("GET", path, key=operator_key).json() == made.parsed.to_dict()
+
+
+def test_pages_cover_everything_once(server: LiveServer, client: QBDConnect, operator_key: str) -> None:
+    body = customer_body("pages")
+    body["qbdInstances"] = [
+        {name: value for name, value in instance_body(f"p{number}", "x").items() if name != "password"}
+        for number in range(25)
+    ]
+    customer = client.customers.create(body)
+    for limit in (1, 7, 25, 26):
+        listed = [one.name for one in client.instances.list(customer_id=str(customer.id), limit=limit)]
+        assert listed == [f"p{number} books" for number in range(25)]
