@@ -47,7 +47,7 @@ class RequestBody:
                 raise InvalidRequest("The body is missing; send JSON.", pointer="")
             return None
         schema = self._by_content_type.get(content_type or b"") or self._schema_of(content_type)
-        value = parse_json(text)
+        value = parse_json(text, schema.declares)
         if not schema.follows(value):
             raise InvalidRequest.of(schema.faults(value) if len(text) <= _SMALL else schema.first_fault(value))
         return value

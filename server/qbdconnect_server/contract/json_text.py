@@ -1,5 +1,6 @@
 """The text of a JSON body becomes a value, or an error that says what is wrong, where and how to mend it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -9,22 +10,23 @@ from qbdconnect_server.errors import InvalidRequest, RuleBroken
 from .lossless import find_duplicates, find_losses, may_lose
 
 
-def parse_json(text: bytes) -> Any:
+def parse_json(text: bytes, is_declared: Callable[[str], bool] = lambda _pointer: True) -> Any:
     """Parse the JSON text of a request.
 
     Raises InvalidRequest for what is no JSON in UTF-8, names a member twice or nests more than 250 levels deep, and
-    RuleBroken for JSON that cannot be kept as sent: NUL characters, more than 15 significant digits, integers beyond
-    64 bits.
+    RuleBroken for JSON that cannot be kept as sent: NUL characters, integers beyond 64 bits, and more than 15
+    significant digits where `is_declared` tells of a pointer that the contract declares the member, or where a double
+    loses some.
     """
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         if "number" in error.msg:  # beyond a double, which JSON itself allows
-            _refuse_losses(text)
+            _refuse_losses(text, is_declared)
         raise _explain(text, error) from None
     may_repeat = _may_repeat_a_name(text, value)
     if may_lose(text):
-        _refuse_losses(text)
+        _refuse_losses(text, is_declared)
     if may_repeat:
         _refuse_duplicates(text)
     return value
@@ -49,8 +51,8 @@ def _refuse_duplicates(text: bytes) -> None:
         raise InvalidRequest.of(duplicates)
 
 
-def _refuse_losses(text: bytes) -> None:
-    losses = find_losses(text)
+def _refuse_losses(text: bytes, is_declared: Callable[[str], bool]) -> None:
+    losses = find_losses(text, is_declared)
     if losses:
         raise RuleBroken.of(losses)
 

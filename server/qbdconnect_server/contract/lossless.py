@@ -7,8 +7,9 @@ the raw text of a number decides. Reading it takes a slow parser; it runs only w
 import json
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from itertools import islice
 from typing import Any, Final, NoReturn
 
@@ -40,11 +41,15 @@ def may_lose(text: bytes) -> bool:
     return b"0e000" in shapes and _LONG_EXPONENT.search(text) is not None
 
 
-def find_losses(text: bytes) -> list[Fault]:
-    """List the losses of JSON text, each with its pointer, 20 at most; what is no JSON, or far too deep, has none."""
+def find_losses(text: bytes, is_declared: Callable[[str], bool]) -> list[Fault]:
+    """List the losses of JSON text, each with its pointer, 20 at most; what is no JSON, or far too deep, has none.
+
+    `is_declared` tells by its pointer whether the contract declares a member. Declared numbers are reckoned with and
+    have 15 digits at most; others are only kept, so a longer one passes where a double gives back what was sent.
+    """
     try:
-        tree = json.loads(text, parse_int=_mark, parse_float=_mark, parse_constant=_refuse)
-        return list(islice(_walk(tree, ""), MOST_FAULTS))
+        tree = json.loads(text, parse_int=_mark_integer, parse_float=_mark, parse_constant=_refuse)
+        return list(islice(_walk(tree, "", is_declared), MOST_FAULTS))
     except (ValueError, RecursionError):
         return []
 
@@ -71,14 +76,26 @@ def explain_number(number: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Loss:
-    """Stands in the tree for a number that cannot be kept."""
+    """Stands in the tree for a number that cannot be kept, or, if it survives, is merely long."""
 
     explanation: str
+    survives: bool
 
 
 def _mark(number: str) -> _Loss | None:
     explanation = explain_number(number)
-    return None if explanation is None else _Loss(explanation)
+    return None if explanation is None else _Loss(explanation, _survives(number))
+
+
+def _mark_integer(number: str) -> _Loss | None:
+    explanation = explain_number(number)
+    return None if explanation is None else _Loss(explanation, survives=False)
+
+
+def _survives(number: str) -> bool:
+    """Tell whether a double gives back the number that was sent: 0.30000000000000004 is long, but not lost."""
+    double = float(number)
+    return sys.float_info.min <= abs(double) <= sys.float_info.max and Decimal(number) == Decimal(repr(double))
 
 
 class _Object(list[tuple[str, Any]]):
@@ -89,8 +106,8 @@ def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
 
 
-def _walk(value: Any, pointer: str) -> Iterator[Fault]:
-    if isinstance(value, _Loss):
+def _walk(value: Any, pointer: str, is_declared: Callable[[str], bool]) -> Iterator[Fault]:
+    if isinstance(value, _Loss) and (not value.survives or is_declared(pointer)):
         yield Fault(value.explanation, pointer)
     elif isinstance(value, str) and "\0" in value:
         yield Fault("NUL characters cannot be stored; leave them out", pointer)
@@ -99,11 +116,11 @@ def _walk(value: Any, pointer: str) -> Iterator[Fault]:
             yield Fault("a member's name has a NUL character, which cannot be stored; leave it out", pointer)
         for name, member in value.items():
             if member is not None and "\0" not in name:
-                yield from _walk(member, join_pointer(pointer, name))
+                yield from _walk(member, join_pointer(pointer, name), is_declared)
     elif isinstance(value, list):
         for index, item in enumerate(value):
             if item is not None:
-                yield from _walk(item, join_pointer(pointer, index))
+                yield from _walk(item, join_pointer(pointer, index), is_declared)
 
 
 def _walk_names(value: Any, pointer: str) -> Iterator[Fault]:

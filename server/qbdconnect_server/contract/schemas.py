@@ -1,6 +1,7 @@
 """Compiled schemas: whether a value follows one, and otherwise every fault with its JSON pointer."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import islice
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ import orjson
 
 from qbdconnect_server.errors import Fault
 
+from .declared import is_declared
 from .dialect import Dialect, Side
 from .pointers import to_pointer
 
@@ -35,10 +37,11 @@ _MENDS: Final = {
 class Schema:
     """One compiled schema."""
 
-    __slots__ = ("_validator", "follows")
+    __slots__ = ("_validator", "declares", "follows")
 
-    def __init__(self, validator: jsonschema_rs.Draft4Validator) -> None:
+    def __init__(self, validator: jsonschema_rs.Draft4Validator, declares: Callable[[str], bool]) -> None:
         self._validator = validator
+        self.declares = declares
         self.follows: Callable[[Any], bool] = validator.is_valid
 
     def faults(self, value: Any) -> list[Fault]:
@@ -62,6 +65,7 @@ class Schemas:
 
     def __init__(self, document: Mapping[str, Any]) -> None:
         components = document.get("components", {}).get("schemas", {})
+        self._document = document
         self._dialects: dict[Side, Dialect] = {}
         self._components: dict[Side, dict[str, Any]] = {}
         self._compiled: dict[tuple[Side, bytes], Schema] = {}
@@ -76,7 +80,7 @@ class Schemas:
         if key not in self._compiled:
             whole = {**translated, "components": {"schemas": self._components[side]}}
             validator = jsonschema_rs.Draft4Validator(whole, validate_formats=True, mask="this value")
-            self._compiled[key] = Schema(validator)
+            self._compiled[key] = Schema(validator, partial(is_declared, self._document, schema))
         return self._compiled[key]
 
 

@@ -17,6 +17,7 @@ KEPT: Final = timedelta(hours=24)
 PRUNING_SHARE: Final = 16
 PRUNED_IN_PASSING: Final = 100
 PRUNED_ON_DEMAND: Final = 1000
+HEADER: Final = "Idempotency-Key"
 REPLAYED: Final = {"Idempotency-Replayed": "true"}
 
 
@@ -60,7 +61,12 @@ async def prune(database: Database, now: datetime) -> int:
     return await database.write(forget)
 
 
+def is_replay(answer: Answer) -> bool:
+    """Tell whether an answer was saved by an earlier request."""
+    return answer.headers.items() >= REPLAYED.items()
+
+
 def _replay(saved: SavedAnswer, key: IdempotencyKey) -> Answer:
     if saved.fingerprint != key.fingerprint:
-        raise KeyReused("The idempotency key belongs to another request; use a new key.")
+        raise KeyReused("The idempotency key belongs to another request; use a new key.", parameter=HEADER)
     return Answer(saved.status, saved.body, saved.media_type, {**saved.headers, **REPLAYED})

@@ -6,8 +6,8 @@ from urllib.parse import urlencode
 
 from qbdconnect_server.contract import Answer, Body
 from qbdconnect_server.contract._generated import models
-from qbdconnect_server.errors import NotAllowed, NotFound
-from qbdconnect_server.services import instance_state
+from qbdconnect_server.errors import Conflict, NotAllowed, NotFound
+from qbdconnect_server.services import idempotency, instance_state
 from qbdconnect_server.services.call import Call, Outcome, Scope
 from qbdconnect_server.services.documents import sent
 from qbdconnect_server.services.merge_patch import merge_patch
@@ -18,6 +18,7 @@ from qbdconnect_server.storage.queries import instances as queries
 from qbdconnect_server.storage.queries.instances import NewPassword, StoredInstance
 
 OPERATOR: Final = Scope(None)
+DELETED_MEANWHILE: Final = "What this idempotency key made has been deleted since; use a new key."
 
 
 async def get(call: Call, instance_id: str) -> dict[str, Any]:
@@ -48,10 +49,17 @@ async def page(call: Call, customer_id: str, *, limit: int, starting_after: str 
 
 
 async def create(call: Call, body: Body[models.Instance]) -> Answer:
-    """Make an instance; raises NotFound for an unknown customer, NotAllowed, Conflict, RuleBroken."""
+    """Make an instance; raises NotFound for an unknown customer, NotAllowed, Conflict, RuleBroken.
+
+    Conflict also tells that the instance which an earlier request made under the same idempotency key is deleted.
+    """
     document = sent(body)
     password = await take_password(call.hub, document)
-    return await call.write(_create, call, instance_state.sent_by_caller(document), password)
+    answer = await call.write(_create, call, instance_state.sent_by_caller(document), password)
+    try:
+        return await _current(call, answer, answer.headers["Location"].rpartition("/")[2])
+    except NotFound:
+        raise Conflict(DELETED_MEANWHILE, parameter=idempotency.HEADER) from None
 
 
 def _create(
@@ -74,7 +82,8 @@ async def update(call: Call, instance_id: str, body: Body[models.InstanceUpdate]
     document = sent(body)
     password = await take_password(call.hub, document)
     changes = instance_state.sent_by_caller(document)
-    return await call.write(_change, call, instance_id, lambda shown: {**shown, **changes}, password=password)
+    answer = await call.write(_change, call, instance_id, lambda shown: {**shown, **changes}, password=password)
+    return await _current(call, answer, instance_id)
 
 
 async def patch(call: Call, instance_id: str, body: Body[models.InstancePatch]) -> Answer:
@@ -82,7 +91,8 @@ async def patch(call: Call, instance_id: str, body: Body[models.InstancePatch]) 
     document = sent(body)
     password = await take_password(call.hub, document)
     changes = instance_state.sent_by_caller(document)
-    return await call.write(_change, call, instance_id, lambda shown: merge_patch(shown, changes), password=password)
+    answer = await call.write(_change, call, instance_id, lambda shown: merge_patch(shown, changes), password=password)
+    return await _current(call, answer, instance_id)
 
 
 def _change(  # noqa: PLR0913 - a transaction takes all that it needs
@@ -107,7 +117,7 @@ async def validate(call: Call, instance_id: str) -> Answer:
     """Mark an instance as validated; raises NotAllowed unless an operator calls, and NotFound."""
     if call.caller.kind != "operator":
         raise NotAllowed("Only an operator of the hub may validate an instance; send a merge patch to change it.")
-    return await call.write(_validate, instance_id)
+    return await _current(call, await call.write(_validate, instance_id), instance_id)
 
 
 def _validate(connection: Connection, scope: Scope, instance_id: str) -> Outcome:
@@ -131,6 +141,13 @@ async def validation(database: Database, instance_id: str) -> bool | None:
     """Tell anybody who knows the id whether an instance is validated; None if there is none."""
     found = await database.read(queries.by_id, OPERATOR, instance_id)
     return None if found is None else found.validated
+
+
+async def _current(call: Call, answer: Answer, instance_id: str) -> Answer:
+    """Give an answer, but a saved one only while its instance lives; raises NotFound once that is deleted."""
+    if idempotency.is_replay(answer):
+        await stored(call, instance_id)
+    return answer
 
 
 def _found(instance: StoredInstance | None, instance_id: str) -> StoredInstance:

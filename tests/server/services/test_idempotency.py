@@ -68,8 +68,9 @@ async def test_without_a_key_each_call_has_its_effect(calls: Calls) -> None:
 async def test_another_request_under_the_key_is_refused(calls: Calls) -> None:
     effect = Effect()
     await calls.operator("createCustomer", KEY).write(effect)
-    with pytest.raises(KeyReused):
+    with pytest.raises(KeyReused) as caught:
         await calls.operator("createCustomer", IdempotencyKey("k", b"two")).write(effect)
+    assert caught.value.errors[0].parameter == "Idempotency-Key"
     assert effect.runs == 1
 
 

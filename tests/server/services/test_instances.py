@@ -10,6 +10,8 @@ import pytest
 
 from qbdconnect_server.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from qbdconnect_server.services import customers, instances, qwc_download
+from qbdconnect_server.services.call import Call, IdempotencyKey
+from qbdconnect_server.services.idempotency import is_replay
 from tests.factories import (
     Calls,
     customer_body,
@@ -21,6 +23,9 @@ from tests.factories import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from qbdconnect_server.contract import Answer
     from qbdconnect_server.storage.database import Connection
 
 pytestmark = pytest.mark.anyio
@@ -207,6 +212,28 @@ async def test_an_operator_validates(calls: Calls, customer_id: str) -> None:
     assert await instances.validation(calls.hub.database, made["instanceId"]) is True
     with pytest.raises(NotFound):
         await instances.validate(calls.operator("patchInstance"), "inst_unknown")
+
+
+async def test_a_saved_answer_about_a_deleted_instance_is_not_given_again(calls: Calls, customer_id: str) -> None:
+    async def repeat(operation: Callable[[Call], Awaitable[Answer]], name: str, key: str) -> Answer:
+        return await operation(calls.operator(name, IdempotencyKey(key, b"one")))
+
+    made = partial(repeat, lambda call: instances.create(call, instance_body(customer_id)), "createInstance", "made")
+    instance_id = str(value_of(await made())["instanceId"])
+    put = partial(instances.update, instance_id=instance_id, body=instance_update(name="n"))
+    patched = partial(instances.patch, instance_id=instance_id, body=instance_patch(name="n"))
+    validated = partial(instances.validate, instance_id=instance_id)
+    changes = [("updateInstance", put), ("patchInstance", patched), ("patchInstance", validated)]
+    for number, (name, change) in enumerate(changes):
+        assert [is_replay(await repeat(change, name, str(number))) for _ in range(2)] == [False, True]
+    assert value_of(await made())["instanceId"] == instance_id
+    await instances.delete(calls.operator("deleteInstance"), instance_id)
+    with pytest.raises(Conflict, match="deleted since") as caught:
+        await made()
+    assert caught.value.errors[0].parameter == "Idempotency-Key"
+    for number, (name, change) in enumerate(changes):
+        with pytest.raises(NotFound, match=instance_id):
+            await repeat(change, name, str(number))
 
 
 async def test_a_deleted_instance_is_gone(calls: Calls, customer_id: str) -> None:

@@ -86,7 +86,14 @@ async def test_the_first_key_is_made_once(hub: Hub) -> None:
     first = await keys.create_first(hub.database, now=NOW, new_id=hub.new_id)
     assert first is not None
     assert await keys.authenticate(hub.database, first.secret, NOW)
+    await keys.revoke(hub.database, first.key_id, NOW)
     assert await keys.create_first(hub.database, now=NOW, new_id=hub.new_id) is None
+
+
+async def test_a_key_of_a_customer_is_not_the_first(hub: Hub) -> None:
+    await hub.database.write(customers.insert_one, Scope(None), stored_customer(), now=NOW)
+    await create(hub, kind="customer", customer_id="cust_a")
+    assert await keys.create_first(hub.database, now=NOW, new_id=hub.new_id)
 
 
 @pytest.mark.parametrize(
