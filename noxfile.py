@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import nox
 
-ROOT = Path(__file__).parent
 PYTHON_FILES = ("codegen", "server", "sdk", "tests", "noxfile.py")
 
 nox.options.default_venv_backend = "virtualenv"
@@ -22,9 +18,9 @@ def install(session: nox.Session, lock: str, *members: str) -> None:
     session.install("--no-deps", "--no-build-isolation", *editable)
 
 
-def install_everything(session: nox.Session, lock: str = "dev") -> None:
+def install_everything(session: nox.Session) -> None:
     """Install all three distributions with the tools of the house."""
-    install(session, lock, "codegen", "server", "sdk")
+    install(session, "dev", "codegen", "server", "sdk")
 
 
 @nox.session
@@ -56,7 +52,7 @@ def tests(session: nox.Session) -> None:
         session.run("pytest", *session.posargs)
         return
     session.run("coverage", "erase")
-    session.run("coverage", "run", "-m", "pytest", "-n", "2", "--dist", "loadfile", env=contract_profile("quick"))
+    session.run("coverage", "run", "-m", "pytest", "-n", "2", "--dist", "loadfile")
     session.run("coverage", "combine", "--quiet")
     session.run("coverage", "report")
 
@@ -96,8 +92,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def bench(session: nox.Session) -> None:
     """Compare CPU time and memory with named peers in one run, as ratios."""
-    session.install("--require-hashes", "--requirement", "requirements/bench.txt")
-    session.install("--no-deps", "--no-build-isolation", "--editable", "./server", "--editable", "./sdk")
+    install(session, "bench", "server", "sdk")
     session.run("python", "-m", "tests.bench", *session.posargs)
 
 
@@ -124,8 +119,3 @@ def lock(session: nox.Session) -> None:
         quiet = ["--quiet", "--no-header", "--no-annotate", "--no-emit-index-url", "--no-emit-find-links"]
         output = ["--output-file", f"requirements/{name}.txt", *session.posargs]
         session.run("uv", "pip", "compile", *options, *quiet, *constraint, *output, *inputs)
-
-
-def contract_profile(name: str) -> dict[str, str | None]:
-    """Name the size of the property tests to the test run, unless the caller already did."""
-    return {"QBDCONNECT_TEST_PROFILE": os.environ.get("QBDCONNECT_TEST_PROFILE", name)}

@@ -85,7 +85,7 @@ def test_a_documented_error_counts_but_does_not_use_the_operation_up(flavour: Ca
         lambda client: client.customers.create({"name": "no contact"}),
         lambda client: client.instances.update("inst_1", {"frequencyInMinutes": 0}),
         lambda client: client.instances.update("inst_1", {"name": None}),
-        lambda client: client.instances.create(NEW, idempotency_key="two words"),
+        lambda client: client.instances.create(NEW, extra_headers={"Idempotency-Key": "two words"}),
         lambda client: client.instances.create(NEW, extra_headers={"Content-Type": "text/plain"}),
     ],
 )

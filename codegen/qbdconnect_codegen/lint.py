@@ -6,7 +6,6 @@ from typing import Any
 
 from qbdconnect_codegen.document import JSON, Operation, operations, walk
 
-JSON_NULL = "#/components/schemas/JsonNull"
 TEXTS = ("summary", "description")
 MARKS = ("readOnly", "writeOnly", "nullable")
 

@@ -44,6 +44,9 @@ class QBDConnect(Resources):
         """Address that all paths start with."""
         return self._transport.settings.base_url
 
+    def __repr__(self) -> str:
+        return f"QBDConnect(base_url={self.base_url!r})"
+
     def close(self) -> None:
         """Close the connections; an `http_client` that was given stays open."""
         self._transport.close()
@@ -77,6 +80,9 @@ class AsyncQBDConnect(AsyncResources):
     def base_url(self) -> str:
         """Address that all paths start with."""
         return self._transport.settings.base_url
+
+    def __repr__(self) -> str:
+        return f"AsyncQBDConnect(base_url={self.base_url!r})"
 
     async def close(self) -> None:
         """Close the connections; an `http_client` that was given stays open."""

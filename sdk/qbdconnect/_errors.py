@@ -1,4 +1,4 @@
-"""Every error that the SDK raises.
+"""Every error of a call; an argument that cannot be sent at all is a ValueError or TypeError, as in all Python.
 
 QBDConnectError
 ├── APIConnectionError              no answer came
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 class QBDConnectError(Exception):
-    """Base of every error that the SDK raises."""
+    """Base of every error of a call, and of a client that is told too little."""
 
 
 class APIConnectionError(QBDConnectError):
@@ -76,16 +76,22 @@ class APIStatusError(QBDConnectError):
 
     def _message(self) -> str:
         title = self.title or self.response.reason_phrase or "no reason given"
-        faults = "; ".join(filter(None, map(self._fault, self.errors)))
-        text = ": ".join(filter(None, [f"{self.status_code} {title}", self.detail, faults]))
+        faults = "; ".join(self._fault(fault) for fault in self.errors if not self._tells(fault))
+        text = ": ".join(filter(None, [f"{self.status_code} {title}", self.detail, faults])) + self._places()
         return f"{text} (request {self.request_id})" if self.request_id else text
 
-    def _fault(self, fault: FieldError) -> str:
-        """Tell one fault, or only its place where the detail tells it already."""
-        where = fault.pointer or fault.parameter or "request"
-        if not self.detail or fault.detail not in self.detail:
-            return f"{where}: {fault.detail}"
-        return "" if where in self.detail else f"at {where}"
+    def _tells(self, fault: FieldError) -> bool:
+        return fault.detail in (self.detail or "")
+
+    def _places(self) -> str:
+        """Name the places of those faults that the detail tells, where it does not name them itself."""
+        places = [fault.pointer or fault.parameter for fault in self.errors if self._tells(fault)]
+        unnamed = [place for place in places if place and place not in (self.detail or "")]
+        return f" (at {', '.join(unnamed)})" if unnamed else ""
+
+    @staticmethod
+    def _fault(fault: FieldError) -> str:
+        return f"{fault.pointer or fault.parameter or 'request'}: {fault.detail}"
 
 
 class BadRequestError(APIStatusError):
@@ -93,7 +99,7 @@ class BadRequestError(APIStatusError):
 
 
 class AuthenticationError(APIStatusError):
-    """401: no API key, or one that is unknown or revoked."""
+    """401: no API key, or one that is unknown, expired or revoked."""
 
 
 class PermissionDeniedError(APIStatusError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 import httpx2
@@ -15,12 +16,16 @@ from qbdconnect._retry import LONGEST_RETRY_AFTER, backoff, is_retried
 from qbdconnect._unset import UNSET
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from qbdconnect._request import Request, RequestOptions
     from qbdconnect._settings import Settings
 
 HTTPClient: TypeAlias = httpx2.Client | httpx2.AsyncClient
 log = logging.getLogger("qbdconnect")
 WITH_IDEMPOTENCY_KEY = frozenset({"POST", "PUT", "PATCH"})
+KEY = re.compile(r"[!-~]+")
+HEADER_VALUE = re.compile(r"([!-~\x80-\xff]([\t -~\x80-\xff]*[!-~\x80-\xff])?)?")
 
 
 class Exchange:
@@ -53,7 +58,9 @@ class Exchange:
         if self._attempt < self._retries and isinstance(error, httpx2.TransportError):
             return self._next(None)
         kind = APITimeoutError if isinstance(error, httpx2.TimeoutException) else APIConnectionError
-        raise kind(f"{self._call()}: {str(error) or type(error).__name__}") from error
+        reason = str(error) or type(error).__name__
+        hint = f"; is the API at {self._settings.base_url}?" if isinstance(error, httpx2.ConnectError) else ""
+        raise kind(f"{self._call()}: {reason}{hint}") from error
 
     def _next(self, asked: float | None) -> float:
         delay = backoff(self._attempt, self._settings.jitter()) if asked is None else asked
@@ -90,8 +97,24 @@ def _headers(request: Request, options: RequestOptions, settings: Settings) -> h
     if request.body is not UNSET:
         headers["Content-Type"] = request.media_type
     if request.method in WITH_IDEMPOTENCY_KEY:
-        headers["Idempotency-Key"] = options.idempotency_key or settings.new_key()
-    headers.update(options.extra_headers)
+        headers["Idempotency-Key"] = _idempotency_key(options.idempotency_key, settings)
+    headers.update(_checked(options.extra_headers or {}))
+    return headers
+
+
+def _idempotency_key(given: str | None, settings: Settings) -> str:
+    if given is None:
+        return settings.new_key()
+    if not KEY.fullmatch(given):
+        raise ValueError("an idempotency_key consists of visible ASCII characters, at least one")
+    return given
+
+
+def _checked(headers: Mapping[str, str]) -> Mapping[str, str]:
+    """Refuse what HTTP cannot carry; the HTTP client would do so with the value in its message."""
+    for name, value in headers.items():
+        if not HEADER_VALUE.fullmatch(value):
+            raise ValueError(f"the header {name} has a line break, blanks around it or another wrong character")
     return headers
 
 

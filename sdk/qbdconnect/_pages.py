@@ -36,6 +36,9 @@ class Page(Generic[T]):
         self.items = items
         self._fetch_next = fetch_next
 
+    def __repr__(self) -> str:
+        return f"Page(items={self.items!r}, has_more={self.has_more})"
+
     @property
     def data(self) -> list[T]:
         """The same as `items`: the objects of this page alone."""
@@ -68,6 +71,9 @@ class AsyncPage(Generic[T]):
     def __init__(self, items: list[T], fetch_next: Callable[[], Awaitable[AsyncPage[T]]] | None) -> None:
         self.items = items
         self._fetch_next = fetch_next
+
+    def __repr__(self) -> str:
+        return f"AsyncPage(items={self.items!r}, has_more={self.has_more})"
 
     @property
     def data(self) -> list[T]:

@@ -37,10 +37,10 @@ class RequestOptions(NamedTuple):
 
 
 def path_segment(value: object) -> str:
-    """Quote a value as one segment of a path; an empty one, or `.` and `..`, would address something else."""
+    """Quote a value as one segment of a path; nothing, an empty one, or `.` and `..` would address something else."""
     text = quote(str(value), safe="")
-    if text in {"", ".", ".."}:
-        raise ValueError(f"a path parameter may not be {str(value)!r}")
+    if value is None or value is UNSET or text in {"", ".", ".."}:
+        raise ValueError(f"a path parameter may not be {value!r}")
     return text
 
 

@@ -24,6 +24,9 @@ class RawResponse(Generic[T]):
         self.http_response = response
         self.parsed = parsed
 
+    def __repr__(self) -> str:
+        return f"RawResponse(status_code={self.status_code}, parsed={self.parsed!r})"
+
     @property
     def status_code(self) -> int:
         """HTTP status."""

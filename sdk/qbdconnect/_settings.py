@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 import sys
 import time
 import uuid
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from qbdconnect._request import Timeout
     from qbdconnect._unset import Unset
 
+KEY = re.compile(r"[A-Za-z0-9._~+/=-]+")  # what may stand behind "Bearer" (RFC 6750)
 LOG_LEVELS = {"debug": logging.DEBUG, "info": logging.INFO}
 
 
@@ -56,13 +58,26 @@ def configure(
     timeout: Timeout | Unset,
     max_retries: int,
 ) -> Settings:
-    """Join arguments and environment; a QBDConnectError is raised if there is no API key."""
+    """Join arguments and environment; a QBDConnectError is raised if there is no API key, or no address."""
     start_logging(environment.get("QBDCONNECT_LOG"))
-    api_key = api_key or environment.get("QBDCONNECT_API_KEY")
+    # A key that was read from a file often brings its line break along.
+    api_key = (api_key or environment.get("QBDCONNECT_API_KEY") or "").strip()
     if not api_key:
         raise QBDConnectError("give api_key or set QBDCONNECT_API_KEY")
+    if not KEY.fullmatch(api_key):
+        raise QBDConnectError("the API key holds a character that no key has; give the key alone, as it was shown")
     base_url = base_url or environment.get("QBDCONNECT_BASE_URL") or BASE_URL
+    if not _is_address(base_url):
+        raise QBDConnectError(f"base_url is no address of an API; write it like {BASE_URL}")
     return Settings(base_url.rstrip("/"), _headers(api_key), timeout, max_retries)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        url = httpx2.URL(text)
+    except httpx2.InvalidURL:
+        return False
+    return url.scheme in {"http", "https"} and bool(url.host) and not (url.userinfo or url.query or url.fragment)
 
 
 def _headers(api_key: str) -> httpx2.Headers:

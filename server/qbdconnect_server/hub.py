@@ -13,6 +13,7 @@ from qbdconnect_server.services import idempotency
 from qbdconnect_server.services.call import Hub, new_id
 from qbdconnect_server.services.passwords import hash_password
 from qbdconnect_server.settings import Settings
+from qbdconnect_server.storage.address import DatabaseAddress
 from qbdconnect_server.storage.database import connect
 from qbdconnect_server.storage.migrating import migrate, pending
 
@@ -63,7 +64,7 @@ async def running(hub: Hub) -> AsyncIterator[None]:
 
 async def _migrate(url: str) -> None:
     # Migrations block, and on PostgreSQL they run an event loop of their own.
-    if url.startswith("sqlite:"):
+    if DatabaseAddress.parse(url).is_sqlite:
         await asyncio.to_thread(migrate, url)
     elif await asyncio.to_thread(pending, url):
         raise Unavailable("database is not migrated: run qbdconnect-server migrate")
@@ -74,7 +75,6 @@ async def _prune_hourly(hub: Hub) -> None:
         try:
             while await idempotency.prune(hub.database, hub.clock()):
                 pass
-        # A failure now is no reason to stop: the next hour tries again.
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 - a failure is no reason to stop: the next hour tries again
             log.warning("expired idempotency keys not pruned", fault=type(error).__name__)
         await asyncio.sleep(PRUNE_SECONDS)

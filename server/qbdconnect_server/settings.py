@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from .addresses import split_address
 
 ENV_PREFIX: Final = "QBDCONNECT_"
+DATABASE_URLS: Final = "sqlite:///path/to/file.db or postgresql://user:password@host:5432/name"
 BODY_LIMIT: Final = 1024 * 1024  # bytes of a request body; the contract promises 413 above it
 
 # Web Connectors tell applications apart by this id, so every hub and every version of it shares one.
@@ -37,7 +38,7 @@ class SettingsError(Exception):
 
 
 def _check_database_url(url: str) -> str:
-    mend = "write sqlite:///path/to/file.db or postgresql://user:password@host:5432/name"
+    mend = f"write {DATABASE_URLS}"
     try:
         parts = urlsplit(url)
         host, _ = parts.hostname or _socket_folder(parts), parts.port
@@ -88,7 +89,7 @@ class Settings(BaseSettings):
     database_url: Annotated[str, AfterValidator(_check_database_url)] = Field(
         "sqlite:///qbdconnect.db",
         repr=False,
-        description="Database: sqlite:///path/to/file.db or postgresql://user:password@host:5432/name.",
+        description=f"Database: {DATABASE_URLS}.",
     )
     database_pool_size: Annotated[int, Expected("a number of connections; give one from 1 to 500")] = Field(
         10, ge=1, le=500, description="Connections to PostgreSQL that this process keeps at most."
@@ -132,10 +133,6 @@ class Settings(BaseSettings):
         """The database's address without user, password and options, fit to be shown."""
         return database_label(self.database_url)
 
-    def support_url(self, instance_id: str) -> str:
-        """Address of the support page of an instance."""
-        return f"{self.public_url}/support/{instance_id}"
-
     def app_url(self, instance_id: str) -> str:
         """Address that the Web Connector of an instance polls."""
         return f"{self.public_url}/qbwc/{instance_id}"
@@ -154,8 +151,7 @@ def load_settings(**options: object) -> Settings:
     """
     given = {name: value for name, value in options.items() if value is not None}
     try:
-        # The arguments are checked by pydantic at run time.
-        return Settings(**given)  # type: ignore[arg-type]
+        return Settings(**given)  # type: ignore[arg-type]  # pydantic checks the arguments at run time
     except ValidationError as error:
         raise SettingsError(tuple(_faults(error, lambda name: _source(name, given)))) from None
 

@@ -1,4 +1,4 @@
-"""QBD Connect as a variant: the whole hub on a database, or its contract, edge and binding with fixed answers."""
+"""QBD Connect as a variant: the whole hub on a database, filled through its own API."""
 
 from __future__ import annotations
 

@@ -57,11 +57,6 @@ class Topic:
     figures: Sequence[Figure]
     details: Sequence[Detail] = field(default=())
 
-    @property
-    def kept(self) -> bool:
-        """Say whether no bound is missed."""
-        return all(figure.verdict != "FAIL" for figure in self.figures)
-
 
 def render(topic: Topic) -> str:
     """Write a topic as text: verdicts first, then the details."""

@@ -139,5 +139,5 @@ def test_generate_says_what_is_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def replace_generate(monkeypatch: pytest.MonkeyPatch, generate: Callable[..., list[str]]) -> None:
     module = ModuleType("qbdconnect_codegen.generate")
-    module.generate = generate  # type: ignore[attr-defined]
+    vars(module)["generate"] = generate
     monkeypatch.setitem(sys.modules, "qbdconnect_codegen.generate", module)

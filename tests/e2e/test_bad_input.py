@@ -63,8 +63,6 @@ NO_JSON = {
     "utf-16": '{"x": 1}'.encode("utf-16"),
     "byte order mark": b'\xef\xbb\xbf{"x": 1}',
     "binary": bytes(range(256)),
-    "100,000 open arrays": b"[" * 100_000,
-    "100,000 nested objects": b'{"x":' * 100_000 + b"1" + b"}" * 100_000,
     "unknown escape": b'{"x": "\\x41"}',
 }
 
@@ -72,6 +70,11 @@ NO_JSON = {
 @pytest.mark.parametrize("kind", NO_JSON)
 def test_what_is_no_json_is_refused(server: LiveServer, tenant: Tenant, kind: str) -> None:
     assert_problem(post(server, tenant.key, NO_JSON[kind]), 400)
+
+
+@pytest.mark.parametrize("text", [b"[" * 100_000, b'{"x":' * 100_000 + b"1" + b"}" * 100_000])
+def test_what_is_nested_too_deeply_is_refused(server: LiveServer, tenant: Tenant, text: bytes) -> None:
+    assert_problem(post(server, tenant.key, text), 422)
 
 
 OF_THE_WRONG_TYPE = {
@@ -121,7 +124,7 @@ MEMBERS = [
     ('"contact": {"firstName": "\\u0000", "lastName": "b", "email": "c"}', 422, "/contact/firstName"),
     ('"more": {"a/b~\\u0000": 1}', 422, None),
     ('"more": "' + "x" * 33_000 + '"', 422, None),
-    ('"more": ' + "[" * 300 + "]" * 300, 400, None),
+    ('"more": ' + "[" * 300 + "]" * 300, 422, None),
 ]
 
 
@@ -140,7 +143,7 @@ def test_a_bad_member_is_pointed_at(
     "member", ['"name": "twice"', '"contact": {"firstName": "a", "firstName": "b"}', '"x": 1, "x": 1']
 )
 def test_a_member_named_twice_is_refused(server: LiveServer, tenant: Tenant, member: str) -> None:
-    assert_problem(post(server, tenant.key, raw_instance(tenant, member)), 400)
+    assert_problem(post(server, tenant.key, raw_instance(tenant, member)), 422)
 
 
 @pytest.mark.parametrize("text", ["\\ud800", "\\udc00\\ud800", "a\\udfffb"])

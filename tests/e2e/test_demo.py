@@ -16,7 +16,7 @@ DEMO = Path(__file__).parents[2] / "sdk" / "examples" / "demo.py"
 def test_demo_shows_every_step_and_leaves_the_server_running() -> None:
     settings = {"QBDCONNECT_PORT": str(free_port()), "QBDCONNECT_DEMO_PACE": "0"}
     pipe = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    demo = subprocess.Popen([sys.executable, DEMO], env={**os.environ, **settings}, text=True, **pipe)  # type: ignore[call-overload]
+    demo = subprocess.Popen([sys.executable, DEMO], env={**os.environ, **settings}, text=True, **pipe)  # type: ignore[call-overload]  # keywords in a dict
     shown = ""
     for line in demo.stdout:
         shown += line

@@ -97,7 +97,7 @@ def test_a_list_that_is_no_list() -> None:
 @pytest.mark.parametrize(
     ("detail", "told"),
     [
-        ("It is empty.", "422: It is empty.: at /password"),
+        ("It is empty.", "422: It is empty. (at /password)"),
         ("/password: It is empty.", "422: /password: It is empty."),
         ("1 fault", "422: 1 fault: /password: It is empty."),
     ],

@@ -93,7 +93,7 @@ def test_a_list_of_other_things() -> None:
 
 
 def test_a_required_member_that_is_missing_is_unset() -> None:
-    assert Instance.from_dict({}).name is UNSET  # type: ignore[comparison-overlap]
+    assert Instance.from_dict({}).name is UNSET  # type: ignore[comparison-overlap]  # the contract says str
     assert Instance.from_dict({}).to_dict() == {}
 
 
@@ -116,7 +116,7 @@ def test_models_are_made_by_name_and_compared_by_value() -> None:
     assert contact.to_dict() == {"firstName": "Ada", "lastName": "Byron", "email": "a", "x": 1}
     assert contact == Contact.from_dict(contact.to_dict())
     with pytest.raises(TypeError):
-        Contact("Ada", "Byron", "a")  # type: ignore[call-arg]
+        Contact("Ada", "Byron", "a")  # type: ignore[call-arg]  # on purpose
 
 
 def test_what_a_body_may_hold() -> None:

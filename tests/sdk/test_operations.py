@@ -56,6 +56,7 @@ def test_the_raw_answer_of_every_operation(case: Case, flavour: str) -> None:
     positional, named = case.arguments
     raw = Script(response(case)).run(flavour, lambda client: method_of(client, case, raw=True)(*positional, **named))
     assert isinstance(raw, RawResponse)
+    assert repr(raw) == f"RawResponse(status_code={raw.status_code}, parsed={raw.parsed!r})"
     assert (raw.status_code, raw.request_id) == (case.success[0], "req_7")
     assert raw.headers["X-Request-Id"] == "req_7"
     assert json_of(raw.parsed) == case.success[2]

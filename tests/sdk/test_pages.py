@@ -84,6 +84,8 @@ def test_page_by_page_asynchronously() -> None:
 def test_the_last_page(flavour: str) -> None:
     last = Script(page(range(1), None)).run(flavour, listed)
     assert not last.has_more
+    name = {"sync": "Page", "async": "AsyncPage"}[flavour]
+    assert repr(last) == f"{name}(items={last.items!r}, has_more=False)"
 
 
 def test_there_is_nothing_after_the_last_page() -> None:

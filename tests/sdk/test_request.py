@@ -14,9 +14,9 @@ def test_a_segment_is_quoted(value: object, text: str) -> None:
     assert path_segment(value) == text
 
 
-@pytest.mark.parametrize("value", ["", ".", ".."])
+@pytest.mark.parametrize("value", ["", ".", "..", None, UNSET])
 @pytest.mark.parametrize("flavour", FLAVOURS)
-def test_a_segment_that_would_address_something_else(flavour: str, value: str) -> None:
+def test_a_segment_that_would_address_something_else(flavour: str, value: object) -> None:
     script = Script(answer(200, {}))
     with pytest.raises(ValueError, match="path parameter"):
         script.run(flavour, lambda client: client.instances.delete(value))

@@ -40,6 +40,40 @@ def test_no_key_is_an_error(kind: type[QBDConnect | AsyncQBDConnect]) -> None:
 
 
 @both
+@pytest.mark.parametrize("key", ["two words", "Bearer qbdk_1", "line\nbreak", "schl\u00fcssel", "\x7f"])
+def test_a_key_that_is_none_is_refused_and_not_shown(kind: type[QBDConnect | AsyncQBDConnect], key: str) -> None:
+    with pytest.raises(QBDConnectError, match="give the key alone") as caught:
+        kind(key)
+    assert key not in str(caught.value)
+
+
+@both
+def test_blanks_around_a_key_are_no_part_of_it(kind: type[QBDConnect | AsyncQBDConnect]) -> None:
+    assert kind(" key\r\n")._transport.settings.headers["authorization"] == "Bearer key"
+    with pytest.raises(QBDConnectError, match="QBDCONNECT_API_KEY"):
+        kind("\n")
+
+
+@both
+@pytest.mark.parametrize(
+    "address",
+    [
+        "localhost:8081",
+        "ftp://hub",
+        "http://",
+        "/api",
+        "http://a:b@hub/",
+        "http://hub/?a=1",
+        "http://hub/#a",
+        "http://[::1",
+    ],
+)
+def test_an_address_that_is_none_is_refused(kind: type[QBDConnect | AsyncQBDConnect], address: str) -> None:
+    with pytest.raises(QBDConnectError, match="base_url is no address of an API; write it like http://localhost:8081/"):
+        kind("key", base_url=address)
+
+
+@both
 def test_the_environment(kind: type[QBDConnect | AsyncQBDConnect], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QBDCONNECT_API_KEY", "from-environment")
     monkeypatch.setenv("QBDCONNECT_BASE_URL", "https://hub.example.com/api/")
@@ -65,6 +99,8 @@ def test_who_calls() -> None:
 
 def test_the_key_does_not_show() -> None:
     client = QBDConnect("top-secret")
+    assert repr(client) == f"QBDConnect(base_url={client.base_url!r})"
+    assert repr(AsyncQBDConnect("top-secret")).startswith("AsyncQBDConnect(base_url=")
     assert "top-secret" not in repr(client) + repr(client._transport.settings) + str(vars(client))
 
 

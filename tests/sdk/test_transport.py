@@ -147,6 +147,33 @@ def test_no_answer_is_an_error_of_the_tree(flavour: str) -> None:
 
 
 @both
+def test_where_nobody_answers_is_told(flavour: str) -> None:
+    with pytest.raises(
+        APIConnectionError, match=r"refused; is the API at http://hub\.example\.com/qbdconnect-api/v1\?"
+    ):
+        Script(httpx2.ConnectError("refused")).run(flavour, retrieve())
+
+
+@both
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"idempotency_key": ""},
+        {"idempotency_key": "a b"},
+        {"idempotency_key": "secret\n"},
+        {"extra_headers": {"Authorization": "Bearer secret\n"}},
+        {"extra_headers": {"X-Trace": " secret"}},
+    ],
+)
+def test_what_http_cannot_carry_is_refused_and_not_shown(flavour: str, options: dict[str, Any]) -> None:
+    script = Script(answer(201, CUSTOMER))
+    with pytest.raises(ValueError, match="character") as caught:
+        script.run(flavour, create(**options))
+    assert "secret" not in str(caught.value)
+    assert script.requests == []
+
+
+@both
 def test_a_failure_that_no_repetition_mends(flavour: str) -> None:
     script = Script(httpx2.TooManyRedirects("round and round"))
     with pytest.raises(APIConnectionError):

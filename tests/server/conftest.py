@@ -1,15 +1,18 @@
-"""Databases for the tests of the server: the same tests run on SQLite and on PostgreSQL."""
+"""What tests of the server share; above all databases: the same tests run on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import shutil
 from typing import TYPE_CHECKING
 
 import asyncpg
 import pytest
+import structlog
 
 from qbdconnect_server.contract import Contract, compile_contract, load_document
+from qbdconnect_server.logs import QUIET_LOGGERS
 from qbdconnect_server.services.call import Hub, new_id
 from qbdconnect_server.settings import Settings
 from qbdconnect_server.storage.database import Database, connect
@@ -18,7 +21,7 @@ from qbdconnect_server.storage.tables import metadata
 from tests.factories import Calls, Clock
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
     from pathlib import Path
 
     from tests.postgresql import PostgreSQL
@@ -29,6 +32,21 @@ TRUNCATE = "TRUNCATE " + ", ".join(table.name for table in metadata.sorted_table
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture
+def restored_logs() -> Iterator[None]:
+    """Undo what a test configures for its process."""
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    # A new configuration closes the handlers that it replaces, and pytest's own must live on.
+    root.handlers[:] = []
+    yield
+    structlog.reset_defaults()
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    for name in QUIET_LOGGERS:
+        logging.getLogger(name).setLevel(logging.NOTSET)
 
 
 @pytest.fixture(scope="session")

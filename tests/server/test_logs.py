@@ -3,26 +3,13 @@
 import io
 import json
 import logging
-from collections.abc import Iterator
 
 import pytest
 import structlog
 
-from qbdconnect_server.logs import QUIET_LOGGERS, configure_logs, hide_secrets
+from qbdconnect_server.logs import configure_logs, hide_secrets
 
-
-@pytest.fixture(autouse=True)
-def _restored_logs() -> Iterator[None]:
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    # basicConfig closes what it replaces, and pytest's own handlers must live on.
-    root.handlers[:] = []
-    yield
-    structlog.reset_defaults()
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name in QUIET_LOGGERS:
-        logging.getLogger(name).setLevel(logging.NOTSET)
+pytestmark = pytest.mark.usefixtures("restored_logs")
 
 
 def test_json_lines_of_both_worlds() -> None:

@@ -68,9 +68,8 @@ def test_public_url_is_normalised(given: str, normal: str) -> None:
     assert load_settings(public_url=given).public_url == normal
 
 
-def test_addresses_of_an_instance() -> None:
+def test_address_that_an_instance_polls() -> None:
     settings = load_settings(public_url="https://hub.example.com")
-    assert settings.support_url("inst_1") == "https://hub.example.com/support/inst_1"
     assert settings.app_url("inst_1") == "https://hub.example.com/qbwc/inst_1"
 
 

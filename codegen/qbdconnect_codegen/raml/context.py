@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qbdconnect_codegen.diagnostics import Diagnostics
     from qbdconnect_codegen.raml.instances import ValueCheck
-    from qbdconnect_codegen.raml.nodes import Mapping
     from qbdconnect_codegen.raml.type_table import TypeTable
 
 
@@ -19,4 +18,3 @@ class Context:
     diagnostics: Diagnostics
     types: TypeTable
     values: list[ValueCheck] = field(default_factory=list)
-    annotated_scalars: list[Mapping] = field(default_factory=list)

@@ -134,4 +134,4 @@ def _same_family_narrower(own: Type, other: Type, seen: frozenset[tuple[int, int
             else not one.required
             for name, one in other.all_properties().items()
         )
-    return own.family in NUMERIC or own.family is other.family
+    return True

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qbdconnect_codegen.raml import keys, methods, values
 from qbdconnect_codegen.raml.annotations import read_annotations
 from qbdconnect_codegen.raml.model import Requirement, SecurityScheme
-from qbdconnect_codegen.raml.nodes import AnyNode, Mapping, Scalar, Sequence, is_null
+from qbdconnect_codegen.raml.nodes import AnyNode, Entry, Mapping, Scalar, Sequence, is_null
 
 if TYPE_CHECKING:
     from qbdconnect_codegen.diagnostics import Diagnostics
@@ -28,11 +28,11 @@ class SecurityReader:
 
     context: Context
     schemes: list[SecurityScheme] = field(default_factory=list)
-    _read: dict[int, SecurityScheme | None] = field(default_factory=dict)
+    _read: dict[Entry, SecurityScheme | None] = field(default_factory=dict)
 
     def scheme(self, declaration: Declaration) -> SecurityScheme | None:
         """Return the scheme of a declaration."""
-        key = id(declaration.entry)
+        key = declaration.entry
         if key not in self._read:
             self._read[key] = read_scheme(declaration, self.context)
             found = self._read[key]

@@ -32,8 +32,9 @@ class TypeTable:
     diagnostics: Diagnostics
     types: list[Type] = field(default_factory=list)
     _built_in: dict[Family, Type] = field(default_factory=dict)
-    _named: dict[int, Type] = field(default_factory=dict)
-    _resolved: dict[int, Type] = field(default_factory=dict)
+    # By the nodes themselves, not by their `id`: that of a node that nobody holds any longer is given out again.
+    _named: dict[Entry, Type] = field(default_factory=dict)
+    _resolved: dict[tuple[AnyNode, Family], Type] = field(default_factory=dict)
 
     def built_in(self, family: Family) -> Type:
         """Return the type that RAML itself declares."""
@@ -41,7 +42,7 @@ class TypeTable:
 
     def named(self, declaration: Declaration, context_keys: frozenset[str] = frozenset()) -> Type:
         """Return the type of a declaration."""
-        key = id(declaration.entry)
+        key = declaration.entry
         if key not in self._named:
             node = declaration.entry.value
             declared = Type(node, Family.ANY, declaration.name, declaration.file, context_keys=context_keys)
@@ -60,10 +61,11 @@ class TypeTable:
         context_keys: frozenset[str] = frozenset(),
     ) -> Type:
         """Return the type that a node declares or names; `default` is meant where it says nothing."""
-        if id(node) in self._resolved:
-            return self._resolved[id(node)]
+        key = (node, default)
+        if key in self._resolved:
+            return self._resolved[key]
         if isinstance(node, Mapping):
-            declared = self._resolved[id(node)] = Type(node, default, context_keys=context_keys)
+            declared = self._resolved[key] = Type(node, default, context_keys=context_keys)
             self.types.append(declared)
             self._fill(declared, node, default)
             return declared
@@ -72,7 +74,7 @@ class TypeTable:
             several.family = self._common_family(several, node)
             self.types.append(several)
             return several
-        found = self._resolved[id(node)] = self._scalar(node, default)
+        found = self._resolved[key] = self._scalar(node, default)
         return found
 
     def properties(self, node: AnyNode | None, what: str) -> dict[str, Property]:

@@ -30,7 +30,7 @@ _DEEPEST = 100
 _LARGEST = 500_000  # nodes of one file, aliases unfolded: far beyond any contract, far below what exhausts memory
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # C where there is one
     """Marks plain scalars instead of guessing their type by the rules of YAML 1.1."""
 
     def resolve(self, kind: type[yaml.Node], value: str, implicit: Any) -> str:

@@ -1,10 +1,12 @@
 """The door HTTP: one module of handlers per tag of the contract, and their binding to Connexion."""
 
 import copy
+import warnings
 from collections.abc import Mapping
 from functools import partial
 
-from connexion import AsyncApp
+with warnings.catch_warnings(action="ignore"):  # Connexion imports Starlette's test client, which asks for httpx2
+    from connexion import AsyncApp
 from connexion.middleware.context import ContextMiddleware
 from connexion.middleware.lifespan import LifespanMiddleware
 from connexion.middleware.request_validation import RequestValidationMiddleware

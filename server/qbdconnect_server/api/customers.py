@@ -1,14 +1,12 @@
 """Operations on customers."""
 
-from typing import Any
-
 from qbdconnect_server.contract import Answer, Body
-from qbdconnect_server.contract._generated import models
+from qbdconnect_server.contract._generated import models, types
 from qbdconnect_server.services import customers
 from qbdconnect_server.services.call import Call
 
 
-async def find_customer(call: Call, gateway_customer_id: str | None) -> dict[str, Any]:
+async def find_customer(call: Call, gateway_customer_id: str | None) -> types.Customer:
     """GET /customers."""
     return await customers.find(call, gateway_customer_id)
 
@@ -18,7 +16,7 @@ async def create_customer(call: Call, body: Body[models.Customer]) -> Answer:
     return await customers.create(call, body)
 
 
-async def get_customer(call: Call, customer_id: str) -> dict[str, Any]:
+async def get_customer(call: Call, customer_id: str) -> types.Customer:
     """GET /customers/{customerId}."""
     return await customers.get(call, customer_id)
 

@@ -1,9 +1,7 @@
 """Operations on instances."""
 
-from typing import Any
-
 from qbdconnect_server.contract import Answer, Body
-from qbdconnect_server.contract._generated import models
+from qbdconnect_server.contract._generated import models, types
 from qbdconnect_server.services import instances, qwc_download
 from qbdconnect_server.services.call import Call
 
@@ -18,7 +16,7 @@ async def create_instance(call: Call, body: Body[models.Instance]) -> Answer:
     return await instances.create(call, body)
 
 
-async def get_instance(call: Call, instance_id: str) -> dict[str, Any]:
+async def get_instance(call: Call, instance_id: str) -> types.Instance:
     """GET /instances/{instanceId}."""
     return await instances.get(call, instance_id)
 

@@ -38,8 +38,16 @@ Port = Annotated[str | None, typer.Option(metavar="NUMBER", help="Port, instead 
 
 
 @app.callback()
-def show_commands(context: typer.Context) -> None:
+def show_commands(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Show the version and exit.")] = False,
+) -> None:
     """Run and look after a QBD Connect hub, the System API between cloud billing and QuickBooks Desktop."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(installed("qbdconnect-server"))
+        raise typer.Exit
     _show_help_without_command(context)
 
 
@@ -59,7 +67,7 @@ def serve(host: Host = None, port: Port = None, database_url: DatabaseUrl = None
     """Run the hub until Ctrl+C or SIGTERM; requests under way get 10 seconds to finish.
 
     A SQLite database is created and migrated by itself, PostgreSQL by `qbdconnect-server migrate`. If the database
-    holds no API key yet, the first operator key is created and shown on stdout, only this once. Logs go to stderr.
+    holds no operator key yet, the first is created and shown on stdout, only this once. Logs go to stderr.
 
     \b
     Examples:

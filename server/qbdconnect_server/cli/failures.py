@@ -33,8 +33,7 @@ class Commands(TyperGroup):
             code = super().main(*args, **{**options, "standalone_mode": False})
         except typer.Abort:
             code = INTERRUPTED
-        # Every error of every command ends here.
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:  # noqa: BLE001 - every error of every command ends here
             lines, code = explain(error)
             for line in lines:
                 typer.echo(line, err=True)
@@ -43,9 +42,8 @@ class Commands(TyperGroup):
 
 def explain(error: Exception) -> tuple[list[str], int]:
     """Give the lines that tell an error, and the exit code."""
-    # Imported only now, since pydantic would slow every --help down.
-    from qbdconnect_server.errors import QBDConnectError  # noqa: PLC0415
-    from qbdconnect_server.settings import SettingsError  # noqa: PLC0415
+    from qbdconnect_server.errors import QBDConnectError  # noqa: PLC0415 - only where an error is told
+    from qbdconnect_server.settings import SettingsError  # noqa: PLC0415 - pydantic would slow every --help down
 
     match error:
         case SettingsError():

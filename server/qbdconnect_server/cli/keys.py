@@ -35,8 +35,10 @@ def create(options: KeyOptions, *, database_url: str | None) -> None:
     """Create a key; the secret is the only thing on stdout, so that a script can take it."""
     if options.operator == (options.customer is not None):
         raise WrongUse("give either --operator or --customer ID")
+    if not options.name.isprintable():
+        raise WrongUse("--name: leave line breaks and control characters out")
     scopes = chosen_scopes(options.scopes, read_only=options.read_only)
-    lifetime = parse_time(options.expires_in) if options.expires_in else None
+    lifetime = None if options.expires_in is None else parse_time(options.expires_in)
 
     async def work(hub: Hub) -> keys.NewKey:
         now = hub.clock()

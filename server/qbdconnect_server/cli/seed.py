@@ -5,7 +5,7 @@ from typing import Any, Final
 import typer
 
 from qbdconnect_server.contract import Body, Contract, compile_contract, load_document
-from qbdconnect_server.contract._generated import models
+from qbdconnect_server.contract._generated import models, types
 from qbdconnect_server.errors import NotFound
 from qbdconnect_server.services import customers, instances, keys
 from qbdconnect_server.services.call import Call, Caller, Hub
@@ -78,7 +78,7 @@ class _Seeder:
         self._contract = contract
         self._caller = Caller(hub.new_id("key"), "operator", None, frozenset({keys.ALL_SCOPES}))
 
-    async def customer(self, sample: dict[str, Any]) -> dict[str, Any]:
+    async def customer(self, sample: dict[str, Any]) -> types.Customer:
         """Show a sample customer, made if there is none."""
         gateway_customer_id = sample["gatewayCustomerId"]
         try:
@@ -87,7 +87,7 @@ class _Seeder:
             await customers.create(self._call("createCustomer"), Body.of(models.Customer, sample))
         return await customers.find(self._call("findCustomer"), gateway_customer_id)
 
-    async def validate_first_instance(self, customer: dict[str, Any]) -> None:
+    async def validate_first_instance(self, customer: types.Customer) -> None:
         """Let one instance be ready for work and leave the others as they are after their creation."""
         for instance in customer["qbdInstances"][:1]:
             await instances.validate(self._call("patchInstance"), instance["instanceId"])
@@ -115,5 +115,5 @@ async def _replace_key(hub: Hub, customer_id: str) -> str:
     return made.secret
 
 
-def _instances(customer: dict[str, Any]) -> str:
+def _instances(customer: types.Customer) -> str:
     return "instances " + ", ".join(instance["instanceId"] for instance in customer["qbdInstances"])

@@ -1,7 +1,7 @@
 """The text of a JSON body becomes a value, or an error that says what is wrong, where and how to mend it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -9,20 +9,23 @@ from qbdconnect_server.errors import InvalidRequest, RuleBroken
 
 from .lossless import find_duplicates, find_losses, may_lose
 
+TOO_DEEP: Final = "The body is nested too deeply; nest at most 250 levels."
+
 
 def parse_json(text: bytes, is_declared: Callable[[str], bool] = lambda _pointer: True) -> Any:
     """Parse the JSON text of a request.
 
-    Raises InvalidRequest for what is no JSON in UTF-8, names a member twice or nests more than 250 levels deep, and
-    RuleBroken for JSON that cannot be kept as sent: NUL characters, integers beyond 64 bits, and more than 15
-    significant digits where `is_declared` tells of a pointer that the contract declares the member, or where a double
-    loses some.
+    Raises InvalidRequest for what is no JSON in UTF-8, and RuleBroken for JSON that cannot be kept as sent: members
+    named twice, more than 250 levels, NUL characters, integers beyond 64 bits, and more than 15 significant digits
+    where `is_declared` tells of a pointer that the contract declares the member, or where a double loses some.
     """
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         if "number" in error.msg:  # beyond a double, which JSON itself allows
             _refuse_losses(text, is_declared)
+        if "depth" in error.msg:
+            raise RuleBroken(TOO_DEEP, pointer="") from None
         raise _explain(text, error) from None
     may_repeat = _may_repeat_a_name(text, value)
     if may_lose(text):
@@ -41,14 +44,14 @@ def _may_repeat_a_name(text: bytes, value: Any) -> bool:
         # orjson writes 254 levels; four of them are for the lists and objects that answers put around what was sent.
         written = orjson.dumps([[[[value]]]])
     except TypeError:
-        raise InvalidRequest("The body is nested too deeply; nest at most 250 levels.", pointer="") from None
+        raise RuleBroken(TOO_DEEP, pointer="") from None
     return text.count(b":") != written.count(b":") or b"\\u003" in text
 
 
 def _refuse_duplicates(text: bytes) -> None:
     duplicates = find_duplicates(text)
     if duplicates:
-        raise InvalidRequest.of(duplicates)
+        raise RuleBroken.of(duplicates)
 
 
 def _refuse_losses(text: bytes, is_declared: Callable[[str], bool]) -> None:

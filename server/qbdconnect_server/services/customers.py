@@ -1,9 +1,9 @@
 """Customers: the clients of the hub, each with its instances."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from qbdconnect_server.contract import Answer, Body
-from qbdconnect_server.contract._generated import models
+from qbdconnect_server.contract._generated import models, types
 from qbdconnect_server.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from qbdconnect_server.services import instance_state
 from qbdconnect_server.services.call import Call, Outcome, Scope
@@ -24,7 +24,7 @@ GATEWAY_ID_LIMIT: Final = 255  # characters, as at the payment provider; it stan
 COLUMNS: Final = (*SERVERS_OF_CUSTOMER, *OPERATORS_OF_CUSTOMER, INSTANCES)
 
 
-async def find(call: Call, gateway_customer_id: str | None) -> dict[str, Any]:
+async def find(call: Call, gateway_customer_id: str | None) -> types.Customer:
     """Show the customer with an id at the payment provider, else the caller's own profile; raises NotFound."""
     if gateway_customer_id is not None:
         found = await call.read(queries.by_gateway_customer_id, gateway_customer_id)
@@ -37,7 +37,7 @@ async def find(call: Call, gateway_customer_id: str | None) -> dict[str, Any]:
     return _show(found, call.hub.settings)
 
 
-async def get(call: Call, customer_id: str) -> dict[str, Any]:
+async def get(call: Call, customer_id: str) -> types.Customer:
     """Show a customer; raises NotFound."""
     return _show(_found(await call.read(queries.by_id, customer_id), customer_id), call.hub.settings)
 
@@ -72,7 +72,7 @@ def _create(
     ]
     _check_user_names(connection, instances)
     passwords = {made.id: password for made, (_, password) in zip(instances, nested, strict=True) if password}
-    instance_queries.insert_all(connection, scope, instances, passwords, now=now)
+    instance_queries.insert_all(connection, scope, instances, passwords, now=now, pointer=f"/{INSTANCES}")
     shown = _show(CustomerWithInstances(new, instances), hub.settings)
     return Outcome(201, shown, {"Location": call.address(f"/customers/{new.id}")})
 
@@ -125,10 +125,10 @@ def _revise(scope: Scope, stored: StoredCustomer, wanted: dict[str, Any]) -> Sto
     )
 
 
-def _show(found: CustomerWithInstances, settings: Settings) -> dict[str, Any]:
+def _show(found: CustomerWithInstances, settings: Settings) -> types.Customer:
     shown = _show_own(found.customer)
     shown[INSTANCES] = [instance_state.show(each, settings) for each in found.instances]
-    return shown
+    return cast("types.Customer", shown)
 
 
 def _show_own(stored: StoredCustomer) -> dict[str, Any]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import uuid5
 
-from qbdconnect_server.contract._generated import models
+from qbdconnect_server.contract._generated import models, types
 from qbdconnect_server.errors import Conflict
 from qbdconnect_server.services.call import Hub, Scope
 from qbdconnect_server.services.documents import check_object, without
@@ -43,7 +43,7 @@ def blank(hub: Hub, customer_id: str, now: datetime) -> StoredInstance:
     )
 
 
-def show(stored: StoredInstance, settings: Settings) -> dict[str, Any]:
+def show(stored: StoredInstance, settings: Settings) -> types.Instance:
     """Give an instance as the contract shows it; what it does not have is absent."""
     shown = {
         "instanceId": stored.id,
@@ -57,7 +57,7 @@ def show(stored: StoredInstance, settings: Settings) -> dict[str, Any]:
     }
     if stored.sla is not None:
         shown["sla"] = stored.sla
-    return shown
+    return cast("types.Instance", shown)
 
 
 def sent_by_caller(document: Mapping[str, Any]) -> dict[str, Any]:

@@ -1,11 +1,11 @@
 """Instances: QuickBooks company files, each polled by one Web Connector."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
 from qbdconnect_server.contract import Answer, Body
-from qbdconnect_server.contract._generated import models
+from qbdconnect_server.contract._generated import models, types
 from qbdconnect_server.errors import Conflict, NotAllowed, NotFound
 from qbdconnect_server.services import idempotency, instance_state
 from qbdconnect_server.services.call import Call, Outcome, Scope
@@ -21,7 +21,7 @@ OPERATOR: Final = Scope(None)
 DELETED_MEANWHILE: Final = "What this idempotency key made has been deleted since; use a new key."
 
 
-async def get(call: Call, instance_id: str) -> dict[str, Any]:
+async def get(call: Call, instance_id: str) -> types.Instance:
     """Show an instance; raises NotFound."""
     return instance_state.show(await stored(call, instance_id), call.hub.settings)
 
@@ -100,7 +100,7 @@ def _change(  # noqa: PLR0913 - a transaction takes all that it needs
     scope: Scope,
     call: Call,
     instance_id: str,
-    change: Callable[[dict[str, Any]], dict[str, Any]],
+    change: Callable[[Mapping[str, Any]], dict[str, Any]],
     *,
     password: NewPassword | None,
 ) -> Outcome:

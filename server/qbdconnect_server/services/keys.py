@@ -64,7 +64,7 @@ async def create(  # noqa: PLR0913 - these are the properties of a key
 
 
 async def create_first(database: Database, *, now: datetime, new_id: Callable[[str], str]) -> NewKey | None:
-    """Make an operator's key with all scopes if the hub has no key at all, whoever else tries the same just now."""
+    """Make an operator's key with all scopes if the hub had none so far, whoever else tries the same just now."""
     key = StoredKey(new_id(ID_PREFIX), "first", "operator", None, [ALL_SCOPES], now, None, None)
     secret = _new_secret(key.id)
 

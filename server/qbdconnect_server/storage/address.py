@@ -1,12 +1,13 @@
 """The address of a database, taken apart once."""
 
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Final, Self
 from urllib.parse import urlsplit
 
+from qbdconnect_server.settings import DATABASE_URLS, database_label
 from qbdconnect_server.storage.errors import DatabaseUnavailable
 
-MEND = "write sqlite:///path/to/file.db or postgresql://user:password@host:5432/name"
+MEND: Final = f"write {DATABASE_URLS}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class DatabaseAddress:
             _ = parts.port  # a wrong one is found only when it is asked for
         except ValueError:
             raise DatabaseUnavailable(f"The database's URL cannot be read; {MEND}.") from None
-        label = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+        label = database_label(url)
         if parts.scheme == "postgresql":
             return cls(url, label, is_sqlite=False)
         if parts.scheme != "sqlite":

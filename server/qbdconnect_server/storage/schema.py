@@ -25,5 +25,5 @@ def require_head(found: str | None, address: DatabaseAddress) -> None:
     """Raise DatabaseUnavailable unless a database has the tables of this release."""
     if found != HEAD:
         state = f"is at revision {found}" if found else "is empty"
-        detail = f"The database {address.label} {state}, but this release needs {HEAD}: run the migrations."
+        detail = f"The database {address.label} {state}, but this release needs {HEAD}: run qbdconnect-server migrate."
         raise DatabaseUnavailable(detail)

@@ -31,7 +31,7 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class UnitOutcome:
     """What became of a unit: a value, or an error and nothing left behind."""
 
     unit: Unit
@@ -116,7 +116,7 @@ class Writer:
             unit = self._queue.get()  # only this thread takes, so what is there stays there
         return batch, True
 
-    def _run_batch(self, units: list[Unit]) -> list[Outcome]:
+    def _run_batch(self, units: list[Unit]) -> list[UnitOutcome]:
         if len(units) > 1:
             try:
                 return self._run_together(units)
@@ -126,11 +126,11 @@ class Writer:
                 pass
         return list(self._run_alone(units))
 
-    def _run_together(self, units: list[Unit]) -> list[Outcome]:
+    def _run_together(self, units: list[Unit]) -> list[UnitOutcome]:
         with self._transaction() as connection:
-            return [Outcome(unit, unit.run(connection)) for unit in units]
+            return [UnitOutcome(unit, unit.run(connection)) for unit in units]
 
-    def _run_alone(self, units: list[Unit]) -> Iterator[Outcome]:
+    def _run_alone(self, units: list[Unit]) -> Iterator[UnitOutcome]:
         for position, unit in enumerate(units):
             try:
                 yield from self._run_together([unit])
@@ -139,10 +139,10 @@ class Writer:
                 yield from self._all_failed(units[position:], error)
                 return
             except Exception as error:  # noqa: BLE001 - it is raised where the unit came from
-                yield Outcome(unit, error=self._translate(error) or error)
+                yield UnitOutcome(unit, error=self._translate(error) or error)
 
-    def _all_failed(self, units: list[Unit], error: CannotBegin) -> list[Outcome]:
-        return [Outcome(unit, error=self._translate(error.reason) or error.reason) for unit in units]
+    def _all_failed(self, units: list[Unit], error: CannotBegin) -> list[UnitOutcome]:
+        return [UnitOutcome(unit, error=self._translate(error.reason) or error.reason) for unit in units]
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
@@ -155,8 +155,8 @@ class Writer:
             yield self.connection
 
     @staticmethod
-    def _deliver(outcomes: list[Outcome]) -> None:
-        by_loop: dict[AbstractEventLoop, list[Outcome]] = {}
+    def _deliver(outcomes: list[UnitOutcome]) -> None:
+        by_loop: dict[AbstractEventLoop, list[UnitOutcome]] = {}
         for outcome in outcomes:
             by_loop.setdefault(outcome.unit.future.get_loop(), []).append(outcome)
         for loop, group in by_loop.items():
@@ -164,6 +164,6 @@ class Writer:
                 loop.call_soon_threadsafe(_deliver_all, group)
 
 
-def _deliver_all(outcomes: list[Outcome]) -> None:
+def _deliver_all(outcomes: list[UnitOutcome]) -> None:
     for outcome in outcomes:
         outcome.deliver()

@@ -9,6 +9,13 @@ EDGE = ("tests/server/test_edge.py",)
 
 FAULTS = (
     Fault(
+        "gate: a body may nest so deeply that no answer can hold it",
+        f"{SERVER}/contract/json_text.py",
+        "orjson.dumps([[[[value]]]])",
+        "orjson.dumps(value)",
+        CONTRACT,
+    ),
+    Fault(
         "gate: bodies are not checked",
         f"{SERVER}/contract/bodies.py",
         "if not schema.follows(value):",

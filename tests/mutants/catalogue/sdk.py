@@ -14,6 +14,13 @@ FAULTS = (
         TESTS,
     ),
     Fault(
+        "sdk: a key with a line break comes as far as the HTTP client, whose message shows it",
+        f"{SDK}/_settings.py",
+        "not KEY.fullmatch(api_key)",
+        "not api_key",
+        TESTS,
+    ),
+    Fault(
         "sdk: Retry-After is ignored",
         f"{SDK}/_retry.py",
         "        return float(text)\n",

@@ -7,6 +7,13 @@ SERVICES = ("tests/server/services",)
 
 FAULTS = (
     Fault(
+        "services: a customer's spelling of an equal value replaces the operator's",
+        f"{SERVER}/services/instance_state.py",
+        "        whole |= {name: shown[name] for name in OPERATORS_OF_INSTANCE if name in shown}",
+        "        pass",
+        SERVICES,
+    ),
+    Fault(
         "services: customers create customers",
         f"{SERVER}/services/customers.py",
         'if call.caller.kind != "operator":',

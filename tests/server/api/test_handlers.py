@@ -8,7 +8,7 @@ import pytest
 
 from qbdconnect_server.api import build_api, find_handlers
 from qbdconnect_server.contract import ContractError, compile_contract, load_document
-from tests.server.api.things import HUB, Handlers, authenticate
+from tests.server.api.things import HUB, authenticate
 from tests.server.contract import tiny
 
 PATHS = {
@@ -65,7 +65,7 @@ def test_a_module_without_the_handler(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def update_thing(call: Any, thing_id: Any, starting_after: Any, body: Any) -> None: ...
 
-    module.update_thing = update_thing  # type: ignore[attr-defined]
+    vars(module)["update_thing"] = update_thing
     assert find_handlers(contract, "made_up") == {"updateThing": update_thing}
 
 
@@ -93,7 +93,3 @@ def test_a_handler_that_is_no_coroutine_function() -> None:
 
     with pytest.raises(ContractError, match="no coroutine function"):
         build(update_thing)
-
-
-def test_the_handlers_of_the_tests_fit_too() -> None:
-    assert set(Handlers().by_operation()) >= {"listThings", "getThing"}

@@ -97,8 +97,8 @@ def test_a_server_that_gives_no_raw_path() -> None:
     app = build(handlers)
 
     async def without(scope: dict[str, object], receive: object, send: object) -> None:
-        await app({name: value for name, value in scope.items() if name != "raw_path"}, receive, send)  # type: ignore[arg-type]
+        await app({name: value for name, value in scope.items() if name != "raw_path"}, receive, send)  # type: ignore[arg-type]  # a double of ASGI
 
-    assert request(without, "GET", f"{BASE}/things/a%20b", headers=BEARER).status == 200  # type: ignore[arg-type]
+    assert request(without, "GET", f"{BASE}/things/a%20b", headers=BEARER).status == 200  # type: ignore[arg-type]  # the same
     assert handlers.calls[0][1] == {"thing_id": "a b"}
     assert "raw_path" in http_scope("GET", "/")

@@ -1,14 +1,10 @@
 """What tests of the command line share: a clean environment and a folder of their own."""
 
-import logging
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import structlog
 
-from qbdconnect_server.logs import QUIET_LOGGERS
 from qbdconnect_server.settings import ENV_PREFIX
 
 
@@ -22,15 +18,5 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def _restored_logs() -> Iterator[None]:
-    """Undo what commands configure for their process."""
-    root = logging.getLogger()
-    handlers, level = root.handlers[:], root.level
-    # A new configuration closes the handlers that it replaces, and pytest's own must live on.
-    root.handlers[:] = []
-    yield
-    structlog.reset_defaults()
-    root.handlers[:] = handlers
-    root.setLevel(level)
-    for name in QUIET_LOGGERS:
-        logging.getLogger(name).setLevel(logging.NOTSET)
+def _restored_logs(restored_logs: None) -> None:
+    """Every command configures the logs."""

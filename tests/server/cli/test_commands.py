@@ -1,5 +1,7 @@
 """The commands and their help."""
 
+from importlib.metadata import version
+
 import pytest
 
 from tests.server.cli.running import run
@@ -27,6 +29,11 @@ def test_without_a_command_the_commands_are_shown() -> None:
     assert result.exit_code == 0
     for name, *_ in COMMANDS:
         assert f"\n  {name} " in result.stdout
+
+
+def test_version() -> None:
+    result = run("--version")
+    assert (result.exit_code, result.stdout) == (0, version("qbdconnect-server") + "\n")
 
 
 def test_without_a_command_on_keys_its_commands_are_shown() -> None:

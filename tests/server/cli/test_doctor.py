@@ -1,6 +1,5 @@
 """`doctor`."""
 
-import os
 import socket
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -80,13 +79,10 @@ def test_port_of_another_program(port: int) -> None:
         assert f"cannot listen on 127.0.0.1 port {port}" in lines(level="fail", code=1)
 
 
-def test_public_address() -> None:
+def test_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "only this machine can use it" in lines(level="warn")
-    os.environ["QBDCONNECT_PUBLIC_URL"] = "https://hub.example.com"
-    try:
-        assert "public address https://hub.example.com" in lines(level="ok")
-    finally:
-        del os.environ["QBDCONNECT_PUBLIC_URL"]
+    monkeypatch.setenv("QBDCONNECT_PUBLIC_URL", "https://hub.example.com")
+    assert "public address https://hub.example.com" in lines(level="ok")
 
 
 def test_misspelt_variable(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -86,6 +86,12 @@ def test_revoked_key_is_refused() -> None:
             ["--operator", "--expires-in", "soon"],
             "error: --expires-in: 'soon' is not a time; give hours, days or weeks, such as 12h, 90d or 52w",
         ),
+        (
+            ["--operator", "--expires-in", ""],  # an empty variable of a script must not make a key for ever
+            "error: --expires-in: '' is not a time; give hours, days or weeks, such as 12h, 90d or 52w",
+        ),
+        (["--operator", "--name", "a\nb"], "error: --name: leave line breaks and control characters out"),
+        (["--operator", "--name", "\x1b[2J"], "error: --name: leave line breaks and control characters out"),
     ],
 )
 def test_options_that_do_not_fit(arguments: list[str], line: str) -> None:

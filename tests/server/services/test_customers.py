@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import orjson
 import pytest
@@ -35,7 +35,7 @@ async def patch(calls: Calls, customer_id: str, **members: Any) -> Answer:
 
 
 async def get(calls: Calls, customer_id: str) -> dict[str, Any]:
-    return await customers.get(calls.operator("getCustomer"), customer_id)
+    return cast("dict[str, Any]", await customers.get(calls.operator("getCustomer"), customer_id))
 
 
 async def test_a_new_customer_is_shown_where_it_says(calls: Calls) -> None:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -48,7 +48,7 @@ async def create(calls: Calls, customer_id: str, **members: Any) -> dict[str, An
 
 
 async def get(calls: Calls, instance_id: str) -> dict[str, Any]:
-    return await instances.get(calls.operator("getInstance"), instance_id)
+    return cast("dict[str, Any]", await instances.get(calls.operator("getInstance"), instance_id))
 
 
 async def put(calls: Calls, instance: dict[str, Any], **members: Any) -> dict[str, Any]:

@@ -81,7 +81,8 @@ async def test_check_is_content_with_a_migrated_database(database: Database) -> 
 async def test_check_refuses_an_empty_database(tmp_path: Path) -> None:
     database = connect(f"sqlite:///{tmp_path}/empty.db")
     await database.open()
-    with pytest.raises(DatabaseUnavailable, match=r"empty\.db is empty, but this release needs .*: run the migrations"):
+    says = r"empty\.db is empty, but this release needs .*: run qbdconnect-server migrate"
+    with pytest.raises(DatabaseUnavailable, match=says):
         await database.check()
     await database.close()
 

@@ -62,7 +62,7 @@ def spoil(path: Path) -> None:
 
 
 async def test_a_read_cannot_write(sqlite_url: str) -> None:
-    database: SqliteDatabase = connect(sqlite_url)  # type: ignore[assignment]
+    database: SqliteDatabase = connect(sqlite_url)  # type: ignore[assignment]  # the URL says which
     await database.open()
     with pytest.raises(Unavailable, match="read-only"):
         await database.read(add, "cust_a")

@@ -43,7 +43,7 @@ class CustomerWithInstances(NamedTuple):
 
 
 CHANGING: Final = ("organization_id", "gateway_customer_id", "subscription_id", "document")
-GATEWAY_CUSTOMER_TAKEN: Final = "Another customer has this gatewayCustomerId."
+GATEWAY_CUSTOMER_TAKEN: Final = "Another customer has this gatewayCustomerId; choose another, or change that customer."
 
 # The document stands in each row of the join, one for each instance: it is taken as text and read once.
 COLUMNS: Final = tuple(

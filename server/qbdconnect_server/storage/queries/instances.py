@@ -32,7 +32,7 @@ class NewPassword(NamedTuple):
 
 
 CHANGING: Final = ("user_name", "validated", "app_url", "sla", "document")
-NAME_TAKEN: Final = "The user name is taken."
+NAME_TAKEN: Final = "Another instance has this userName; choose another."
 
 COLUMNS: Final = tuple(instance.c[name] for name in StoredInstance._fields)
 HAS_ID: Final = instance.c.id == bindparam("instance_id")
@@ -93,15 +93,19 @@ def page(
     return [StoredInstance._make(row) for row in rows if row[0] is not None]
 
 
-def insert_all(
+def insert_all(  # noqa: PLR0913 - a statement takes all that it needs
     connection: Connection,
     scope: Scope,
     new: Sequence[StoredInstance],
     passwords: Mapping[str, NewPassword],
     *,
     now: datetime,
+    pointer: str = "/userName",
 ) -> None:
-    """Store new instances and, by their ids, their passwords; raises Conflict if a user name was taken just now."""
+    """Store new instances and, by their ids, their passwords.
+
+    Raises Conflict, with the pointer, if a user name was taken just now; the database does not say which one.
+    """
     for stored in new:
         scope.require(stored.customer_id)
     none = NewPassword(None)
@@ -109,7 +113,7 @@ def insert_all(
         {**stored._asdict(), "password_hash": passwords.get(stored.id, none).hash, "created_at": now} for stored in new
     ]
     if rows:
-        with unique(user_name_index, NAME_TAKEN, "/userName"):
+        with unique(user_name_index, NAME_TAKEN, pointer):
             connection.execute(INSERT, rows)
 
 

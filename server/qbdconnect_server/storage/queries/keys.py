@@ -26,7 +26,7 @@ class StoredKey(NamedTuple):
 COLUMNS: Final = tuple(api_key.c[name] for name in StoredKey._fields)
 BY_ID: Final = select(api_key.c.secret_hash, *COLUMNS).where(api_key.c.id == bindparam("key_id"))
 ALL: Final = select(*COLUMNS).order_by(api_key.c.id)
-ANY: Final = select(literal(1)).select_from(api_key).limit(1)
+OPERATORS: Final = select(literal(1)).where(api_key.c.kind == "operator").limit(1)
 INSERT: Final = insert(api_key)
 REVOKE: Final = update(api_key).where(api_key.c.id == bindparam("key_id"), api_key.c.revoked_at.is_(None))
 # SQLite has one writer at a time anyway; on PostgreSQL nobody else may add a key while we look whether there is one.
@@ -50,10 +50,10 @@ def insert_one(connection: Connection, key: StoredKey, *, secret_hash: bytes) ->
 
 
 def insert_first(connection: Connection, key: StoredKey, *, secret_hash: bytes) -> bool:
-    """Store a key only if there is none at all; tell whether it was."""
+    """Store an operator's key only if there is none, not even a revoked one; tell whether it was."""
     if connection.dialect.name == "postgresql":
         connection.execute(LOCK)
-    if connection.execute(ANY).first() is not None:
+    if connection.execute(OPERATORS).first() is not None:
         return False
     insert_one(connection, key, secret_hash=secret_hash)
     return True

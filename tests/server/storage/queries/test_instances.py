@@ -96,6 +96,10 @@ async def test_a_user_name_is_unique_among_the_live(database: Database) -> None:
     with pytest.raises(Conflict) as caught:
         await insert(database, stored_instance("inst_c", "cust_b", user_name="ada"))
     assert caught.value.errors[0].pointer == "/userName"
+    made = [stored_instance("inst_c", "cust_b", user_name="ada")]
+    with pytest.raises(Conflict) as caught:
+        await database.write(instances.insert_all, OPERATOR, made, {}, now=NOW, pointer="/qbdInstances")
+    assert caught.value.errors[0].pointer == "/qbdInstances"
     with pytest.raises(Conflict):
         await database.write(instances.save, OPERATOR, stored_instance("inst_b", "cust_b", user_name="ada"))
     await database.write(instances.delete, OPERATOR, "inst_a", now=NOW)
