@@ -25,7 +25,8 @@ LONGEST_DIFF = 40
 def generate(root: Path, *, check: bool) -> list[str]:
     """Generate all of a repository and name the files that changed; with `check`, touch nothing and give their diffs.
 
-    A GenerationError is raised if the contract breaks a rule of `lint`, or cannot be turned into code.
+    A GenerationError is raised if the contract has a fault or says what OpenAPI cannot, breaks a rule of `lint`, or
+    cannot be turned into code.
     """
     document = read_document(root)
     if faults := lint(document):
@@ -42,11 +43,15 @@ def generate(root: Path, *, check: bool) -> list[str]:
 
 
 def read_document(root: Path) -> JSON:
-    """Convert the contract of a repository to OpenAPI; without one in RAML, take the document as it is."""
+    """Convert the contract of a repository to OpenAPI, without loss; lacking RAML, take the document as it is."""
     if not (root / CONTRACT).is_file():
+        if not (root / DOCUMENT).is_file():
+            raise GenerationError(
+                f"{root / CONTRACT} is not there; run this at the root of the project, or name it: -C"
+            )
         return loaded((root / DOCUMENT).read_text(encoding="utf-8"))
     outcome = convert(root / CONTRACT)
-    if outcome.text is None:
+    if outcome.text is None or outcome.found:
         raise GenerationError("\n".join(str(fault) for fault in outcome.found))
     return loaded(outcome.text)
 
@@ -75,16 +80,20 @@ def _files(root: Path, folder: Path = Path()) -> set[Path]:
     return {path.relative_to(root) for path in files}
 
 
-def _content(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _lines(content: bytes | None) -> list[str]:
+    return content.decode("utf-8", errors="backslashreplace").split("\n") if content else []
 
 
 def _difference(root: Path, fresh: Path, path: Path) -> str:
     old, new = _content(root / path), _content(fresh / path)
     lines = list(
         difflib.unified_diff(
-            (old or "").splitlines(),
-            (new or "").splitlines(),
+            _lines(old),
+            _lines(new),
             fromfile=f"{path} (now)" if old is not None else "/dev/null",
             tofile=f"{path} (generated)" if new is not None else "/dev/null",
             lineterm="",

@@ -12,7 +12,7 @@ MARKS = ("readOnly", "writeOnly", "nullable")
 
 def lint(document: JSON) -> list[str]:
     """Find every breach of the rules; each names its place, as a JSON pointer or an operation."""
-    found = list(_repeated(document))
+    found = [*_repeated(document), *_broken_links(document)]
     for operation in operations(document):
         found += [f"{operation.method.upper()} {operation.path}: {fault}" for fault in _of_operation(operation)]
     found += [f"tag {name}: is not described" for name in _tags(document) - _described_tags(document)]
@@ -27,6 +27,16 @@ def _repeated(document: JSON) -> Iterator[str]:
     for name, count in counts.items():
         if name is not None and count > 1:
             yield f"operationId {name}: is used {count} times"
+
+
+def _broken_links(document: JSON) -> Iterator[str]:
+    listed = list(operations(document))
+    known = {operation.definition.get("operationId") for operation in listed}
+    for operation in listed:
+        for response in operation.definition.get("responses", {}).values():
+            for name, link in response.get("links", {}).items():
+                if link.get("operationId") not in known:
+                    yield f"{operation.method.upper()} {operation.path}: the link {name} leads to no operation"
 
 
 def _of_operation(operation: Operation) -> Iterator[str]:

@@ -128,3 +128,33 @@ def test_what_is_committed_is_what_spec_says() -> None:
     differences = generate(ROOT, check=True)
     assert differences == [], "\n".join(differences)
     assert time.monotonic() - start < 10
+
+
+def test_a_contract_that_openapi_cannot_say_is_refused(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "spec", tmp_path / "spec")
+    path = tmp_path / "spec/types/contacts.raml"
+    text = path.read_text(encoding="utf-8").replace("      street1:", "      /^x-/: string\n      street1:", 1)
+    path.write_text(text, encoding="utf-8")
+    before = contents(tmp_path)
+    with pytest.raises(GenerationError, match=r"contacts\.raml:7:7: warning lossy-pattern-properties"):
+        generate(tmp_path, check=False)
+    assert contents(tmp_path) == before
+
+
+def test_no_contract_at_all(tmp_path: Path) -> None:
+    with pytest.raises(GenerationError, match=r"spec/qbdconnect\.raml is not there"):
+        generate(tmp_path, check=True)
+
+
+def test_bytes_count(root: Path) -> None:
+    """Line ends of another system and what is no text at all are differences too."""
+    (root / MODEL).write_bytes((root / MODEL).read_bytes().replace(b"\n", b"\r\n"))
+    stray = root / SDK / "stray.bin"
+    stray.write_bytes(b"\xff\n")
+    assert [text.rpartition(": ")[2] for text in generate(root, check=True)] == [
+        str(MODEL),
+        str(stray.relative_to(root)),
+    ]
+    generate(root, check=False)
+    assert generate(root, check=True) == []
+    assert not stray.exists()

@@ -23,7 +23,7 @@ def changed(*path: str, value: Any) -> list[str]:
 
 
 def get(*path: str, value: Any) -> list[str]:
-    return changed("paths", "/instances/{instanceId}", "get", *path, value=value)
+    return changed("paths", "/customers", "get", *path, value=value)
 
 
 def member(schema: dict[str, Any]) -> list[str]:
@@ -47,11 +47,17 @@ def test_the_contract_is_clean() -> None:
     ],
 )
 def test_operations(key: str, value: Any, fault: str) -> None:
-    assert get(key, value=value) == [f"GET /instances/{{instanceId}}: {fault}"]
+    assert get(key, value=value) == [f"GET /customers: {fault}"]
 
 
 def test_operation_ids_are_unique() -> None:
     assert get("operationId", value="listInstances") == ["operationId listInstances: is used 2 times"]
+
+
+def test_links_lead_to_operations() -> None:
+    assert changed("paths", "/customers/{customerId}", "get", "operationId", value="readCustomer") == [
+        "POST /customers: the link GetCustomer leads to no operation"
+    ]
 
 
 def test_tags_are_described() -> None:

@@ -27,12 +27,11 @@ def content(bodies: Iterable[Body], writer: SchemaWriter) -> dict[str, Any]:
 
 def _media_type(body: Body, writer: SchemaWriter) -> dict[str, Any]:
     type_ = body.type
-    if is_null(body.node):
-        return {}
-    found: dict[str, Any] = {"schema": writer.use(type_, _LIFTED)}
+    found: dict[str, Any] = {} if is_null(body.node) else {"schema": writer.use(type_, _LIFTED)}
+    own = type_.annotations if type_.name is None else ()
     if type_.name is None:
         found.update(example_members(type_.examples, "media type", writer.diagnostics))
-        found.update(split_annotations(type_.annotations, "media type", writer.diagnostics).extensions)
+    found.update(split_annotations((*body.annotations, *own), "media type", writer.diagnostics).extensions)
     if body.media_type.startswith("multipart/"):
         encoding = _encoding(type_)
         if encoding:

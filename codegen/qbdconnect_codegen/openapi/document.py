@@ -44,7 +44,7 @@ def write_document(api: Api, diagnostics: Diagnostics) -> dict[str, Any]:
 
 
 def _info(api: Api, annotations: Annotations, diagnostics: Diagnostics) -> dict[str, Any]:
-    if api.version is None:
+    if api.version is None and "version" not in api.node:
         message = "OpenAPI asks for a version"
         diagnostics.error("no-version", api.node.get("title") or api.node, message, "add `version` at the root")
     info: dict[str, Any] = {"title": api.title, "version": api.version}

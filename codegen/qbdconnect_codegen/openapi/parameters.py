@@ -75,7 +75,12 @@ def _query_string(method: Method, writer: SchemaWriter) -> Iterator[Property]:
 
 def response_headers(headers: Iterable[Property], writer: SchemaWriter) -> dict[str, Any]:
     """Headers of a response by name."""
-    return {one.name: _header(one, writer) for one in headers}
+    listed = list(headers)
+    for one in listed:
+        if one.name.lower() == "content-type":
+            message = "OpenAPI ignores a response header named Content-Type"
+            writer.diagnostics.warning("lossy-header", one.key, message, "say it with the media types of the bodies")
+    return {one.name: _header(one, writer) for one in listed}
 
 
 def _header(one: Property, writer: SchemaWriter) -> dict[str, Any]:

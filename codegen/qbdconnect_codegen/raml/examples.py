@@ -52,7 +52,9 @@ def read_examples(type_: Type, context: Context) -> None:
 
 def _several(node: AnyNode, type_: Type, context: Context) -> Iterator[Example]:
     for name, entry in values.mapping(node, "examples", context.diagnostics) or ():
-        if not values.is_annotation(name):
+        if values.is_annotation(name):
+            context.diagnostics.error("misplaced-annotation", entry.key, f"{name} cannot stand among examples")
+        else:
             yield _example(name, entry.value, type_, context)
 
 

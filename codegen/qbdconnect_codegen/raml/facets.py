@@ -61,7 +61,7 @@ _RANGES = tuple((f"min{noun}", f"max{noun}") for noun in ("Length", "Items", "Pr
 def check_facets(type_: Type, context: Context) -> None:
     """Report facets that a type cannot have and values that they cannot take."""
     diagnostics = context.diagnostics
-    if isinstance(type_.node, Mapping):
+    if isinstance(type_.node, Mapping) and not type_.has_unknown_base:
         _check_names(type_, type_.node, context)
     for name, entry in list(type_.facets.items()):
         check = _CHECKS.get(name)
@@ -215,7 +215,7 @@ def _check_xml(entry: Entry, _type: Type, diagnostics: Diagnostics) -> bool:
     node = values.mapping(entry.value, "xml", diagnostics)
     if node is None:
         return False
-    keys.check_keys(node, keys.XML, "xml", diagnostics)
+    keys.check_keys(node, keys.XML, "xml", diagnostics, annotated=False)
     for name, one in node:
         if name in {"attribute", "wrapped"}:
             values.boolean(one.value, name, diagnostics)
@@ -256,9 +256,11 @@ _CHECKS: dict[str, Callable[[Entry, Type, Diagnostics], bool]] = {
 def _check_ranges(type_: Type, diagnostics: Diagnostics) -> None:
     for low, high in _RANGES:
         least, most = _all_numbers(type_, low), _all_numbers(type_, high)
-        own = type_.facets.get(high) or type_.facets.get(low)
-        at = own.value if own else type_.node
-        if at is not None and least and most and max(least) > min(most):
+        if not (least and most and max(least) > min(most)):
+            continue
+        # Either may be the one that is wrong.
+        own = [type_.facets[name].value for name in (low, high) if name in type_.facets]
+        for at in own or ([type_.node] if type_.node else []):
             diagnostics.error("empty-range", at, f"{low} {max(least)} is above {high} {min(most)}")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from qbdconnect_codegen.diagnostics import Position
 from qbdconnect_codegen.raml.nodes import AnyNode, Entry, Mapping, Scalar, Sequence, Value
+from qbdconnect_codegen.raml.scalars import resolve_plain
 
 if TYPE_CHECKING:
     from qbdconnect_codegen.diagnostics import Application
@@ -96,7 +97,9 @@ class JsonReader:
         number = _NUMBER.match(self.text, index)
         if not number:
             raise self._error("a JSON value was expected", index)
-        value = float(number[0]) if re.search("[.eE]", number[0]) else int(number[0])
+        value = resolve_plain(number[0])
+        if isinstance(value, str):
+            raise self._error("a number that no double holds exactly", index)
         return self._scalar(index, number.end(), value)
 
     def _array(self, start: int, depth: int) -> tuple[Sequence, int]:

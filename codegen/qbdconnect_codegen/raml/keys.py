@@ -56,11 +56,13 @@ OAUTH2_SETTINGS = frozenset({"authorizationUri", "accessTokenUri", "authorizatio
 SCHEME_USE = frozenset({"scopes"})
 
 
-def check_keys(mapping: Mapping, allowed: Iterable[str], what: str, diagnostics: Diagnostics) -> None:
-    """Report each key that `what` does not have; annotations may stand anywhere."""
+def check_keys(
+    mapping: Mapping, allowed: Iterable[str], what: str, diagnostics: Diagnostics, *, annotated: bool = True
+) -> None:
+    """Report each key that `what` does not have; those of annotations are left to others if it may be `annotated`."""
     known = set(allowed)
     for name, entry in mapping:
-        if name in known or is_annotation(name):
+        if name in known or (annotated and is_annotation(name)):
             continue
         near = get_close_matches(name, known, n=1)
         hint = f"did you mean {near[0]!r}?" if near else _known(known)

@@ -49,7 +49,8 @@ class Loader:
             self.diagnostics.refuse("bad-header", place, "the first line is not `#%RAML 1.0`", hint)
             return None
         node = self._load_fragment(path, text)
-        return None if path in self._broken else node
+        # What stands in a broken file is unknown, and whatever refers to it would be told as a fault of its own.
+        return None if self._broken else node
 
     def load_named(self, at: Scalar) -> AnyNode | None:
         """Load the document that a node of the root document names."""
@@ -177,6 +178,8 @@ class Loader:
             return None
         if path not in self._libraries:
             self._libraries[path] = self._load_library(path, at)
+            if self._libraries[path] is None:
+                self._broken.add(path)
         return self._libraries[path]
 
     def _load_library(self, path: Path, at: Scalar) -> FileScope | None:

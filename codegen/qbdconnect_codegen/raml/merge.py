@@ -33,8 +33,8 @@ def _as_declaration(node: Scalar) -> Mapping:
 
 
 def _merge_sequences(own: Sequence, added: Sequence) -> Sequence:
-    have = [to_python(item) for item in own.items]
-    return replace(own, items=(*own.items, *(item for item in added.items if to_python(item) not in have)))
+    have = {repr(to_python(item)) for item in own.items}  # as text: to Python, 1 is True
+    return replace(own, items=(*own.items, *(item for item in added.items if repr(to_python(item)) not in have)))
 
 
 def _merge_mappings(own: Mapping, added: Mapping) -> Mapping:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qbdconnect_codegen.diagnostics import Diagnostics
     from qbdconnect_codegen.raml.context import Context
     from qbdconnect_codegen.raml.security import SecurityReader
-    from qbdconnect_codegen.raml.types import Type
+    from qbdconnect_codegen.raml.types import Property, Type
 
 _MEDIA_TYPE = re.compile(
     r"(application|audio|chemical|example|font|image|message|model|multipart|text|video|x-[\w.-]+|\*)"
@@ -50,7 +50,7 @@ class MethodReader:
             description=values.scalar_text(node.get("description"), "description", diagnostics),
             query_parameters=self.context.types.properties(node.get("queryParameters"), "queryParameters"),
             query_string=query_string(node, self.context),
-            headers=self.context.types.properties(node.get("headers"), "headers"),
+            headers=read_headers(node.get("headers"), self.context),
             bodies=read_bodies(node.get("body"), self.media_types, "RequestBody", self.context),
             responses=read_responses(node.get("responses"), self.media_types, self.context),
             protocols=read_protocols(node.get("protocols"), diagnostics),
@@ -108,11 +108,19 @@ def check_media_type(text: str, at: AnyNode, diagnostics: Diagnostics) -> None:
 def read_responses(node: AnyNode | None, media_types: Iterable[str], context: Context) -> list[Response]:
     """Read responses by their status."""
     members = values.mapping(node, "responses", context.diagnostics)
-    return [
-        _response(code, entry, list(media_types), context)
-        for code, entry in members or ()
-        if not values.is_annotation(code)
-    ]
+    return [_response(code, entry, list(media_types), context) for code, entry in members or ()]
+
+
+def read_headers(node: AnyNode | None, context: Context) -> dict[str, Property]:
+    """Read headers; their names do not differ by case alone."""
+    found = context.types.properties(node, "headers")
+    seen: dict[str, Property] = {}
+    for name, one in found.items():
+        first = seen.setdefault(name.lower(), one)
+        if first is not one:
+            message = f"{name!r} and {first.name!r} are one header"
+            context.diagnostics.error("duplicate-key", one.key, message, f"first at {first.key.position}")
+    return found
 
 
 def _response(code: str, entry: Entry, media_types: list[str], context: Context) -> Response:
@@ -125,7 +133,7 @@ def _response(code: str, entry: Entry, media_types: list[str], context: Context)
         code,
         entry.key,
         description=values.scalar_text(node.get("description"), "description", diagnostics),
-        headers=context.types.properties(node.get("headers"), "headers"),
+        headers=read_headers(node.get("headers"), context),
         bodies=read_bodies(node.get("body"), media_types, "ResponseBody", context),
         annotations=read_annotations(node, ("Response",), context),
     )
@@ -146,18 +154,18 @@ def read_bodies(node: AnyNode | None, media_types: list[str], target: str, conte
 
 
 def _by_media_type(node: Mapping, target: str, context: Context) -> Iterator[Body]:
+    shared = read_annotations(node, (target,), context)
     for name, entry in node:
-        if "/" in name:
+        if "/" in name and not values.is_annotation(name):
             check_media_type(name, entry.key, context.diagnostics)
-            yield _body(name, entry.value, target, context)
+            yield _body(name, entry.value, target, context, shared)
         elif not values.is_annotation(name):
             message = f"a body that names media types has no {name!r}"
             context.diagnostics.error("unknown-key", entry.key, message, "move it below a media type")
-    read_annotations(node, (target,), context)
 
 
-def _body(media_type: str, node: AnyNode, target: str, context: Context) -> Body:
+def _body(media_type: str, node: AnyNode, target: str, context: Context, shared: tuple[Entry, ...] = ()) -> Body:
     type_ = context.types.resolve(node, Family.ANY)
     if isinstance(node, Mapping):
         type_.targets = (target, "TypeDeclaration")
-    return Body(media_type, type_, node)
+    return Body(media_type, type_, node, shared)

@@ -38,11 +38,12 @@ class Requirement:
 
 @dataclass(slots=True)
 class Body:
-    """A body in one media type."""
+    """A body in one media type; `annotations` are those of all media types together."""
 
     media_type: str
     type: Type
     node: AnyNode
+    annotations: tuple[Entry, ...] = ()
 
 
 @dataclass(slots=True)

@@ -110,7 +110,7 @@ def _shown(type_: Type) -> str:
 def is_narrower(own: Type, other: Type, seen: frozenset[tuple[int, int]] = frozenset()) -> bool:
     """Whether a type can stand where another one is promised, facets apart."""
     pair = (id(own), id(other))
-    if own is other or pair in seen or other.family in {Family.ANY, Family.EXTERNAL}:
+    if own is other or pair in seen or own.has_unknown_base or other.family in {Family.ANY, Family.EXTERNAL}:
         return True
     seen |= {pair}
     if own.family is Family.UNION:

@@ -1,6 +1,7 @@
 """Plain YAML scalars by the core schema of YAML 1.2: dates, `on` and `yes` stay strings."""
 
 import re
+from decimal import Decimal
 
 from qbdconnect_codegen.raml.nodes import Value
 
@@ -33,5 +34,6 @@ def _number(text: str) -> Value:
         return int(text, 0)
     if _FLOAT.fullmatch(text):
         number = float(text)
-        return number if abs(number) != float("inf") else text
+        # A number that would come out as another one stays text, which no numeric type accepts.
+        return number if Decimal(repr(number)) == Decimal(text) else text
     return text

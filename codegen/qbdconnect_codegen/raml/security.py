@@ -10,6 +10,7 @@ from qbdconnect_codegen.raml import keys, methods, values
 from qbdconnect_codegen.raml.annotations import read_annotations
 from qbdconnect_codegen.raml.model import Requirement, SecurityScheme
 from qbdconnect_codegen.raml.nodes import AnyNode, Entry, Mapping, Scalar, Sequence, is_null
+from qbdconnect_codegen.raml.scopes import AmbiguousNameError
 
 if TYPE_CHECKING:
     from qbdconnect_codegen.diagnostics import Diagnostics
@@ -65,7 +66,11 @@ class SecurityReader:
         return Requirement(node, scheme, self._scopes(entry.value, scheme)) if scheme else None
 
     def _find(self, name: str, at: Scalar) -> SecurityScheme | None:
-        declaration = at.scope.find("securitySchemes", name)
+        try:
+            declaration = at.scope.find("securitySchemes", name)
+        except AmbiguousNameError:
+            self.context.diagnostics.error("ambiguous-name", at, f"{name!r} means two security schemes here")
+            return None
         if declaration is None:
             near = get_close_matches(name, at.scope.names("securitySchemes"), n=1)
             hint = f"did you mean {near[0]!r}?" if near else "declare it under `securitySchemes`"
@@ -79,7 +84,7 @@ class SecurityReader:
         given = values.mapping(node, f"what {scheme.name} is given", diagnostics)
         if given is None:
             return []
-        keys.check_keys(given, keys.SCHEME_USE, "the use of a security scheme", diagnostics)
+        keys.check_keys(given, keys.SCHEME_USE, "the use of a security scheme", diagnostics, annotated=False)
         offered = scheme_scopes(scheme, diagnostics)
         found = values.texts(given.get("scopes"), "scopes", diagnostics)
         for scope, at in found:
@@ -140,7 +145,7 @@ def _described_by(scheme: SecurityScheme, node: AnyNode | None, context: Context
     keys.check_keys(described, keys.DESCRIBED_BY, "describedBy", diagnostics)
     methods.check_one_query(described, diagnostics)
     read_annotations(described, ("SecurityScheme",), context)
-    scheme.headers = context.types.properties(described.get("headers"), "headers")
+    scheme.headers = methods.read_headers(described.get("headers"), context)
     scheme.query_parameters = context.types.properties(described.get("queryParameters"), "queryParameters")
     scheme.query_string = methods.query_string(described, context)
     scheme.responses = methods.read_responses(described.get("responses"), (), context)

@@ -124,24 +124,26 @@ class TemplateEngine:
         return values.sequence(node, "is", self.diagnostics)
 
     def _with_traits(self, method: AnyNode, uses: Iterable[AnyNode], reserved: dict[str, AnyNode]) -> AnyNode:
-        waiting = list(uses)
-        done: list[object] = []
+        waiting: list[tuple[AnyNode, tuple[Entry, ...]]] = [(node, ()) for node in uses]
+        done: set[tuple[object, ...]] = set()
         while waiting:
-            node = waiting.pop(0)
-            if to_python(node) in done:
+            node, users = waiting.pop(0)
+            use = self._use(node, "a trait")
+            declaration = self._find(use, "traits", "trait") if use else None
+            if use is None or declaration is None or _same_use(use, declaration) in done:
                 continue
-            done.append(to_python(node))
-            trait = self._trait(node, reserved)
+            done.add(_same_use(use, declaration))
+            if declaration.entry in users:
+                message = f"the trait {use.name!r} applies itself with other parameters"
+                self.diagnostics.error("template-cycle", node, message)
+                continue
+            trait = self._trait(use, declaration, reserved)
             if trait is not None:
-                waiting += self._uses(trait.get("is"))
+                waiting += [(one, (*users, declaration.entry)) for one in self._uses(trait.get("is"))]
                 method = merge(method, spread_bodies(_without(trait, _NOT_MERGED), self.media_types))
         return method
 
-    def _trait(self, node: AnyNode, reserved: dict[str, AnyNode]) -> Mapping | None:
-        use = self._use(node, "a trait")
-        declaration = self._find(use, "traits", "trait") if use else None
-        if use is None or declaration is None:
-            return None
+    def _trait(self, use: Use, declaration: Declaration, reserved: dict[str, AnyNode]) -> Mapping | None:
         template = values.mapping(declaration.entry.value, "a trait", self.diagnostics)
         return self._apply(use, template, template, "trait", reserved) if template else None
 
@@ -196,6 +198,12 @@ def _reserved(path: str, at: Mapping) -> dict[str, AnyNode]:
         "resourcePath": _text(plain, at),
         "resourcePathName": _text(segments[-1] if segments else "", at),
     }
+
+
+def _same_use(use: Use, declaration: Declaration) -> tuple[object, ...]:
+    """Key that two uses of a trait share if they say the same: one name may mean two traits in two files."""
+    given = ((name, value.scope, repr(to_python(value))) for name, value in use.parameters.items())
+    return (declaration.entry, *sorted(given, key=lambda one: one[0]))
 
 
 def _text(text: str, at: AnyNode) -> Scalar:

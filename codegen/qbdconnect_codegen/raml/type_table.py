@@ -83,6 +83,7 @@ class TypeTable:
         found: dict[str, Property] = {}
         for name, entry in members or ():
             if is_annotation(name):
+                self.diagnostics.error("misplaced-annotation", entry.key, f"{name} cannot stand among {what}")
                 continue
             one = self._property(name, entry)
             if one.name in found:
@@ -259,12 +260,12 @@ class TypeTable:
         except AmbiguousNameError:
             message = f"{name!r} means one type in the template and another where it is used"
             self.diagnostics.error("ambiguous-name", node, message, "rename one of them")
-            return self.built_in(Family.ANY)
+            return Type(None, Family.ANY, is_unknown=True)
         if declaration is None:
             near = get_close_matches(name, [*node.scope.names("types"), *BUILT_IN_NAMES], n=1)
             hint = f"did you mean {near[0]!r}?" if near else "declare it under `types`, or name the library it is in"
             self.diagnostics.error("unknown-type", node, f"no type {name!r} is known here", hint)
-            return self.built_in(Family.ANY)
+            return Type(None, Family.ANY, is_unknown=True)
         return self.named(declaration)
 
 

@@ -72,11 +72,17 @@ class Type:
     context_keys: frozenset[str] = frozenset()
     targets: tuple[str, ...] = ("TypeDeclaration",)
     is_open: bool = False  # bases are still being resolved
+    is_unknown: bool = False  # stands in for a name that means nothing: what follows from it is no fault of its own
 
     @property
     def is_built_in(self) -> bool:
         """Whether RAML itself declares the type."""
         return self.node is None
+
+    @property
+    def has_unknown_base(self) -> bool:
+        """Whether the type comes from a name that means nothing."""
+        return any(one.is_unknown for one in self.lineage())
 
     def lineage(self) -> Iterator[Type]:
         """Yield this type and its ancestors, nearest first."""

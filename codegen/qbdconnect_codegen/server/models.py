@@ -47,7 +47,11 @@ def _incoming(node: Any) -> Any:
         return [_incoming(item) for item in node]
     if not isinstance(node, dict):
         return node
-    schema = {key: _incoming(value) for key, value in node.items() if key != "default" or isinstance(value, dict)}
+    schema = {
+        key: {name: _incoming(one) for name, one in value.items()} if key == "properties" else _incoming(value)
+        for key, value in node.items()
+        if key != "default"
+    }
     if schema.get("type") == "number":
         return _exact_number(schema)
     return _without_required(schema, "readOnly")

@@ -277,3 +277,25 @@ def test_warnings(tmp_path: Path, text: str, expected: list[str]) -> None:
 def test_a_missing_description_is_the_registered_phrase(tmp_path: Path, code: str, phrase: str) -> None:
     text = f"/a: {{get: {{(operationId): a, responses: {{{code}: }}}}}}\n"
     assert operation(tmp_path, text)["responses"] == {code: {"description": phrase}}
+
+
+def test_annotations_of_a_body_stand_on_each_media_type(tmp_path: Path) -> None:
+    body = "{(note): 1, text/a: , text/b: {(note): 2, type: string}}"
+    text = f"/a: {{post: {{(operationId): a, body: {body}, responses: {{204: {{description: D}}}}}}}}\n"
+    assert refusals(tmp_path, START + text) == [f"{LINES + 1}:68 duplicate-annotation"]
+    found = converted(tmp_path, START + text.replace("(note): 2, ", ""))["paths"]["/a"]["post"]["requestBody"]
+    assert found["content"] == {"text/a": {"x-note": 1}, "text/b": {"schema": {"type": "string"}, "x-note": 1}}
+
+
+def test_headers_differ_by_more_than_case(tmp_path: Path) -> None:
+    text = (
+        "traits: {t: {headers: {x-trace?: string}}}\n"
+        "/a: {get: {(operationId): a, is: [t], headers: {X-Trace: string}, "
+        "responses: {200: {description: D, headers: {ETag: string, Etag: string}}}}}\n"
+    )
+    assert refusals(tmp_path, START + text) == [f"{LINES + 1}:24 duplicate-key", f"{LINES + 2}:125 duplicate-key"]
+
+
+def test_a_content_type_header_is_ignored_by_openapi(tmp_path: Path) -> None:
+    text = "/a: {get: {(operationId): a, responses: {200: {description: D, headers: {Content-type: string}}}}}\n"
+    assert warnings(tmp_path, START + text) == [f"{LINES + 1}:74 lossy-header"]

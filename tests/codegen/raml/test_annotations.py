@@ -102,3 +102,21 @@ annotationTypes: {a: integer}
     )
     library = "#%RAML 1.0 Library\nannotationTypes: {a: string}\ntraits: {t: {(<<name>>): 1}}\n"
     assert faults(tmp_path, text, lib_raml=library) == ["lib.raml:3:14 ambiguous-name"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("types: {T: {properties: {(a): 1, b: }}}", "5:26 misplaced-annotation"),
+        ("types: {T: {examples: {(a): 1, b: c}}}", "5:24 misplaced-annotation"),
+        ("types: {T: {xml: {(a): 1}}}", "5:19 unknown-key"),
+        ("/r: {uriParameters: {(a): 1}}", "5:22 misplaced-annotation"),
+        ("/r: {get: {headers: {(a): 1}}}", "5:22 misplaced-annotation"),
+        ("/r: {get: {queryParameters: {(a): 1}}}", "5:30 misplaced-annotation"),
+        ("/r: {get: {responses: {(a): {description: D}}}}", "5:24 bad-status"),
+        ("securitySchemes: {s: {type: x-s}}\nsecuredBy: [{s: {(a): 1}}]", "6:18 unknown-key"),
+    ],
+)
+def test_places_that_take_none(tmp_path: Path, text: str, expected: str) -> None:
+    """Nothing could be made of them: they would vanish."""
+    assert faults(tmp_path, START + "annotationTypes: {a: integer}\n" + text + "\n") == [expected]

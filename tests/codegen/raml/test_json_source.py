@@ -68,3 +68,10 @@ def test_faults(text: str, line: int, column: int) -> None:
     with pytest.raises(JsonSyntaxError) as caught:
         reader(text).read()
     assert (caught.value.position.line, caught.value.position.column) == (line, column)
+
+
+@pytest.mark.parametrize("number", ["1e400", "0.12345678901234567890", "12345678901234567890.5", "9" * 5000])
+def test_numbers_that_would_come_out_as_others(number: str) -> None:
+    with pytest.raises(JsonSyntaxError, match="double") as caught:
+        reader(f"[\n  {number}]").read()
+    assert caught.value.position == Position("a.json", 2, 3)

@@ -141,3 +141,17 @@ def test_paths_in_messages_stand_as_given(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_a_folder_is_no_document(tmp_path: Path) -> None:
     assert [one.code for one in check(tmp_path)] == ["file-unreadable"]
+
+
+@pytest.mark.parametrize(
+    ("library", "expected"),
+    [
+        ("#%RAML 1.0 Library\ntypes:\n\tA: string\n", "lib.raml:3:1 yaml-syntax"),
+        ("#%RAML 1.0 Libary\ntypes: {A: string}\n", "api.raml:4:13 not-a-library"),
+        (None, "api.raml:4:13 file-unreadable"),
+    ],
+)
+def test_what_is_in_a_broken_library_is_not_called_unknown(tmp_path: Path, library: str | None, expected: str) -> None:
+    text = START + "uses: {lib: lib.raml}\ntypes: {A: lib.A}\n/a: {get: {is: [lib.t], (lib.x): 1}}\n"
+    files = {"api.raml": text} if library is None else {"api.raml": text, "lib.raml": library}
+    assert short(check(write(tmp_path, files)), tmp_path) == [expected]

@@ -21,6 +21,7 @@ from tests.codegen.documents import HEADER, faults
         ("title: T\ndescription:", ["3:13 bad-value"]),
         ("title: T\ntypes: [a]", ["3:8 bad-value"]),
         ("title: T\nmediaType: json", ["3:12 bad-media-type"]),
+        ("title: T\nmediaType: json\n/a: {post: {body: {type: string}}}", ["3:12 bad-media-type"]),
         ("title: T\nmediaType: [text/plain, a b]", ["3:25 bad-media-type"]),
         ("title: T\nmediaType: 5", ["3:12 bad-value"]),
         ("title: T\nprotocols: [HTTP, https]", []),

@@ -24,6 +24,8 @@ from qbdconnect_codegen.raml.scalars import resolve_plain
         ("1.", 1.0),
         ("1e3", 1000.0),
         ("-1.5E-2", -0.015),
+        ("0.12345678901234567890", "0.12345678901234567890"),
+        ("12345678901234567890", 12345678901234567890),
     ],
 )
 def test_the_core_schema_reads(text: str, value: object) -> None:

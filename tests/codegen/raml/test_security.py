@@ -73,3 +73,12 @@ def test_a_scheme_may_be_a_fragment(tmp_path: Path) -> None:
 def test_a_broken_scheme_is_reported_once_however_often_it_is_used(tmp_path: Path) -> None:
     text = START + "  s: {type: Basic}\nsecuredBy: [s]\n/a: {get: {securedBy: [s]}}\n"
     assert faults(tmp_path, text) == ["4:13 bad-value"]
+
+
+def test_a_name_of_two_schemes(tmp_path: Path) -> None:
+    library = (
+        "#%RAML 1.0 Library\nsecuritySchemes: {k: {type: x-b}}\n"
+        "resourceTypes: {r: {get: {securedBy: ['<<name | !lowercase>>']}}}\n"
+    )
+    text = START + "  k: {type: x-a}\nuses: {lib: lib.raml}\n/a: {type: {lib.r: {name: k}}, get: }\n"
+    assert faults(tmp_path, text, lib_raml=library) == ["lib.raml:3:39 ambiguous-name"]

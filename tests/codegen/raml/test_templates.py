@@ -276,6 +276,7 @@ def test_included_text_is_no_template(tmp_path: Path) -> None:
         ("traits: {t: {description: a<<x>>}}\n/a:\n  get:\n    is: [t: {x: [1]}]", ["9:17 bad-parameter"]),
         ("traits: {t: {headers: {<<x>>: string}}}\n/a:\n  get:\n    is: [t: {x: [1]}]", ["6:24 bad-parameter"]),
         ("resourceTypes: {r: {type: r}}\n/a:\n  type: r", ["6:27 template-cycle"]),
+        ("traits: {t: {is: [{t: {p: <<p>>x}}]}}\n/a: {get: {is: [{t: {p: y}}]}}", ["6:19 template-cycle"]),
         ("resourceTypes: {r: 5}\n/a:\n  type: r", ["6:20 bad-value"]),
         ("resourceTypes: {r: {get: 5}}\n/a:\n  type: r", ["6:26 bad-value"]),
         ("resourceTypes: {r: }\n/a:\n  type: r\n  get:", []),
@@ -311,3 +312,33 @@ def test_a_body_of_several_default_media_types(tmp_path: Path) -> None:
     start = START.replace("application/json", "[text/a, text/b]")
     content = converted(tmp_path, start + text)["paths"]["/a"]["post"]["requestBody"]["content"]
     assert content == {name: {"schema": {"type": "string", "minLength": 1}} for name in ("text/a", "text/b")}
+
+
+def test_short_forms_of_many_uses_keep_their_types(tmp_path: Path) -> None:
+    """Copies that a template leaves behind are freed, and new ones take their place in memory."""
+    kinds = ("string", "integer", "boolean", "number", "date-only")
+    traits = "".join(f"  t{i}: {{headers: {{X: {kind}}}}}\n" for i, kind in enumerate(kinds))
+    uses = "".join(
+        f"/r{n}: {{get: {{(operationId): r{n}, is: [t{n % len(kinds)}], responses: {{204: {{description: D}}}}}}}}\n"
+        for n in range(100)
+    )
+    paths = converted(tmp_path, START + "traits:\n" + traits + uses)["paths"]
+    found = [paths[f"/r{n}"]["get"]["parameters"][0]["schema"] for n in range(100)]
+    written = [{"type": kind} for kind in kinds[:-1]] + [{"type": "string", "format": "date"}]
+    assert found == written * 20
+
+
+def test_one_name_of_two_traits(tmp_path: Path) -> None:
+    """What a resource type names and what the method names are told apart by their files."""
+    text = "uses: {lib: lib.raml}\ntraits: {t: {headers: {Own: string}}}\n"
+    use = "/a: {type: lib.r, get: {(operationId): a, is: [t]}}\n"
+    library = "#%RAML 1.0 Library\ntraits: {t: {headers: {Other: string}}}\nresourceTypes: {r: {get: {is: [t]}}}\n"
+    assert names(operation(tmp_path, text + use, lib_raml=library)) == ["Own", "Other"]
+
+
+def test_values_that_look_alike(tmp_path: Path) -> None:
+    """To Python, 1 equals True."""
+    text = "traits: {t: {headers: {X-<<p>>: string}}}\n"
+    use = "/a: {get: {(operationId): a, is: [{t: {p: 1}}, {t: {p: true}}, {t: {p: 1}}]}}\n"
+    found = operation(tmp_path, text + use)
+    assert names(found) == ["X-1", "X-true"]
