@@ -314,18 +314,32 @@ def test_a_body_of_several_default_media_types(tmp_path: Path) -> None:
     assert content == {name: {"schema": {"type": "string", "minLength": 1}} for name in ("text/a", "text/b")}
 
 
+def test_a_body_of_anything_has_every_default_media_type(tmp_path: Path) -> None:
+    text = "/a:\n  post: {(operationId): a, body: , responses: {204: {description: D}}}\n"
+    start = START.replace("application/json", "[text/a, text/b]")
+    content = converted(tmp_path, start + text)["paths"]["/a"]["post"]["requestBody"]["content"]
+    assert content == {"text/a": {}, "text/b": {}}
+
+
 def test_short_forms_of_many_uses_keep_their_types(tmp_path: Path) -> None:
-    """Copies that a template leaves behind are freed, and new ones take their place in memory."""
-    kinds = ("string", "integer", "boolean", "number", "date-only")
-    traits = "".join(f"  t{i}: {{headers: {{X: {kind}}}}}\n" for i, kind in enumerate(kinds))
+    """Copies that a template leaves behind are freed, and other ones take their place in memory."""
+    kinds = ("string", "integer", "boolean", "number")
+    traits = "".join(
+        f"  {kind}:\n    headers: {{H: {kind}}}\n    queryParameters: {{q: <<query>>}}\n"
+        f"    responses: {{400: {{description: D, headers: {{R: {kind}}}}}}}\n"
+        for kind in kinds
+    )
+    pairs = [(kinds[n % 4], kinds[n // 3 % 4]) for n in range(120)]
     uses = "".join(
-        f"/r{n}: {{get: {{(operationId): r{n}, is: [t{n % len(kinds)}], responses: {{204: {{description: D}}}}}}}}\n"
-        for n in range(100)
+        f"/r{n}: {{get: {{(operationId): r{n}, is: [{{{kind}: {{query: {query}}}}}]}}}}\n"
+        for n, (kind, query) in enumerate(pairs)
     )
     paths = converted(tmp_path, START + "traits:\n" + traits + uses)["paths"]
-    found = [paths[f"/r{n}"]["get"]["parameters"][0]["schema"] for n in range(100)]
-    written = [{"type": kind} for kind in kinds[:-1]] + [{"type": "string", "format": "date"}]
-    assert found == written * 20
+    found = [paths[f"/r{n}"]["get"] for n in range(120)]
+    written = [tuple(one["schema"]["type"] for one in operation["parameters"]) for operation in found]
+    assert written == [(query, kind) for kind, query in pairs]
+    answered = [operation["responses"]["400"]["headers"]["R"]["schema"]["type"] for operation in found]
+    assert answered == [kind for kind, _ in pairs]
 
 
 def test_one_name_of_two_traits(tmp_path: Path) -> None:

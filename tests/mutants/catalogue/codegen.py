@@ -175,7 +175,7 @@ FAULTS = (
         TESTS,
     ),
     Fault(
-        "converter: security of a resource reaches its children",
+        "converter: a path forgets the parameters of its parents",
         f"{CODEGEN}/raml/resources.py",
         'yield from self._resource(path.rstrip("/") + name, node.entries[name], resource.uri_parameters)',
         'yield from self._resource(path.rstrip("/") + name, node.entries[name], {})',
