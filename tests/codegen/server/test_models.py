@@ -71,6 +71,14 @@ def test_a_default_of_the_contract_is_not_filled_in() -> None:
     assert update.model_dump(by_alias=True) == {}
 
 
+def test_an_object_is_no_default_either(document: dict[str, Any], tmp_path: Any) -> None:
+    members = document["components"]["schemas"]["Book"]["properties"]
+    members["default"] = {"type": "object", "additionalProperties": True, "default": {"a": 1}}
+    write_contract(document, tmp_path / "package")
+    text = (tmp_path / "package/models.py").read_text(encoding="utf-8")
+    assert "    default: dict[str, Any] | MISSING = MISSING\n" in text
+
+
 def test_values_are_stored_as_they_were_sent(generated: dict[str, ModuleType]) -> None:
     sent = {
         "title": "t", "pages": 1, "price": 5, "printed": "2026-01-02", "lentAt": "2026-01-02T03:04:05.10+01:00",
