@@ -29,7 +29,7 @@ FAULTS = (
     ),
     Fault(
         "storage: deleted instances live on",
-        f"{SERVER}/storage/tables.py",
+        f"{SERVER}/storage/tables/instances.py",
         "live = instance.c.deleted_at.is_(None)",
         "live = instance.c.id.is_not(None)",
         STORAGE,
