@@ -73,11 +73,49 @@ INSTANCE_UPDATE = {
 }
 INSTANCES = {"type": "array", "items": INSTANCE}
 
+# Types of the page that stand beside its operations.
+TYPES = {
+    "EventLog": {
+        "type": "object",
+        "open": True,
+        "members": {
+            "logId": "integer",
+            "clientId*": "string",
+            "timestamp*": "datetime",
+            "user*": "string",
+            "action*": "string",
+            "detail": "string",
+            "result": "string",
+        },
+    },
+    "Request": {
+        "type": "object",
+        "open": True,
+        "members": {"requestId*": "string", "sessionId": "string", "timestamp*": "datetime"},
+    },
+    "Session": {
+        "type": "object",
+        "open": True,
+        "members": {
+            "sessionId*": "string",
+            "timestamp*": "datetime",
+            "user*": "string",
+            "instanceId*": "string",
+            "ipAddress": "string",
+        },
+    },
+}
+
 # method and path: parameters as "place name", request body, (status, media type, body of the answer)
 OPERATIONS = {
     "get /customers": ({"query gatewayCustomerId": "string"}, None, ("200", "application/json", CUSTOMER)),
     "post /customers": ({}, CUSTOMER, None),
     "get /customers/{customerId}": ({"path customerId*": "string"}, None, ("200", "application/json", CUSTOMER)),
+    "get /customers/{customerId}/stats": (
+        {"path customerId*": "string", "query begin*": "datetime", "query end*": "datetime"},
+        None,
+        ("200", "application/json", None),
+    ),
     "get /instances": ({"query customerId*": "string"}, None, ("200", "application/json", INSTANCES)),
     "post /instances": ({}, INSTANCE, None),
     "get /instances/{instanceId}": ({"path instanceId*": "string"}, None, ("200", "application/json", INSTANCE)),
@@ -88,5 +126,31 @@ OPERATIONS = {
     ),
     "patch /instances/{instanceId}": ({"path instanceId*": "string"}, None, None),
     "delete /instances/{instanceId}": ({"path instanceId*": "string"}, None, None),
-    "get /instances/{instanceId}/qwc": ({"path instanceId*": "string"}, None, ("200", "application/xml", None)),
+    "get /instances/{instanceId}/metrics/{metricId}": (
+        {
+            "path instanceId*": "string",
+            "path metricId*": "string",
+            "query fromTime*": "datetime",
+            "query toTime*": "datetime",
+        },
+        None,
+        ("200", "application/json", None),
+    ),
+    "get /instances/{instanceId}/qwc": (
+        {"path instanceId*": "string", "query email": "boolean"},
+        None,
+        ("200", "application/xml", None),
+    ),
+    "get /instances/{instanceId}/users": (
+        {"path instanceId*": "string"},
+        None,
+        ("200", "application/json", None),
+    ),
+    # Of these the page shows that JSON goes in or comes out, but not its shape.
+    "get /users": ({}, None, ("200", "application/json", None)),
+    "post /users": ({}, None, ("201", "application/json", None)),
+    "get /users/{userId}": ({"path userId*": "string"}, None, ("200", "application/json", None)),
+    "put /users/{userId}": ({"path userId*": "string"}, None, None),
+    "post /users/{userId}/customers": ({"path userId*": "string"}, None, None),
+    "delete /users/{userId}/customers": ({"path userId*": "string"}, None, None),
 }

@@ -24,7 +24,10 @@ FACETS = {
     "default",
     "format",
 }
-DATE_ONLY = {"type": "string", "format": "date"}
+MOMENTS = {
+    "date-only": {"type": "string", "format": "date"},
+    "datetime": {"type": "string", "format": "date-time"},
+}
 
 
 def resolved(schema: dict[str, Any]) -> dict[str, Any]:
@@ -36,8 +39,7 @@ def resolved(schema: dict[str, Any]) -> dict[str, Any]:
 def differences(fact: Any, schema: dict[str, Any], where: str) -> list[str]:
     schema = resolved(schema)
     fact = {"type": fact} if isinstance(fact, str) else dict(fact)
-    if fact["type"] == "date-only":
-        fact = DATE_ONLY
+    fact = MOMENTS.get(fact["type"], fact)
     found = [f"{where}: {key}" for key in {"type", *FACETS} if fact.get(key) != schema.get(key)]
     if fact.get("open") and schema.get("additionalProperties") is not True:
         found.append(f"{where}: not open")
@@ -94,6 +96,15 @@ def test_answer_is_that_of_the_page(label: str) -> None:
     status, media_type, fact = answer
     schema = operation(label)["responses"][status]["content"][media_type]["schema"]
     assert fact is None or differences(fact, schema, "answer") == []
+
+
+@pytest.mark.parametrize("name", page.TYPES)
+def test_type_is_that_of_the_page(name: str) -> None:
+    assert differences(page.TYPES[name], DOCUMENT["components"]["schemas"][name], name) == []
+
+
+def test_every_operation_of_the_page_without_money_is_there() -> None:
+    assert len(page.OPERATIONS) == 19
 
 
 def test_address_is_that_of_the_page() -> None:

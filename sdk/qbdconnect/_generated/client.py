@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
     from .api.customers import AsyncCustomers, Customers
     from .api.instances import AsyncInstances, Instances
+    from .api.requests import AsyncRequests, Requests
+    from .api.sessions import AsyncSessions, Sessions
+    from .api.users import AsyncUsers, Users
+    from .api.webhooks import AsyncWebhooks, Webhooks
 
 
 class Resources:
@@ -33,6 +37,34 @@ class Resources:
 
         return Instances(self._transport)
 
+    @cached_property
+    def sessions(self) -> Sessions:
+        """The visits of Web Connectors, and the log of what happened."""
+        from .api.sessions import Sessions
+
+        return Sessions(self._transport)
+
+    @cached_property
+    def requests(self) -> Requests:
+        """Messages for QuickBooks, which wait for the next session."""
+        from .api.requests import Requests
+
+        return Requests(self._transport)
+
+    @cached_property
+    def users(self) -> Users:
+        """People who work for customers, each with a role."""
+        from .api.users import Users
+
+        return Users(self._transport)
+
+    @cached_property
+    def webhooks(self) -> Webhooks:
+        """Addresses that are told what happens, signed by the Standard Webhooks specification."""
+        from .api.webhooks import Webhooks
+
+        return Webhooks(self._transport)
+
 
 class AsyncResources:
     """The resources of an asynchronous client."""
@@ -52,3 +84,31 @@ class AsyncResources:
         from .api.instances import AsyncInstances
 
         return AsyncInstances(self._transport)
+
+    @cached_property
+    def sessions(self) -> AsyncSessions:
+        """The visits of Web Connectors, and the log of what happened."""
+        from .api.sessions import AsyncSessions
+
+        return AsyncSessions(self._transport)
+
+    @cached_property
+    def requests(self) -> AsyncRequests:
+        """Messages for QuickBooks, which wait for the next session."""
+        from .api.requests import AsyncRequests
+
+        return AsyncRequests(self._transport)
+
+    @cached_property
+    def users(self) -> AsyncUsers:
+        """People who work for customers, each with a role."""
+        from .api.users import AsyncUsers
+
+        return AsyncUsers(self._transport)
+
+    @cached_property
+    def webhooks(self) -> AsyncWebhooks:
+        """Addresses that are told what happens, signed by the Standard Webhooks specification."""
+        from .api.webhooks import AsyncWebhooks
+
+        return AsyncWebhooks(self._transport)

@@ -14,11 +14,36 @@ if TYPE_CHECKING:
     from .contact_patch import ContactPatch
     from .customer import Customer
     from .customer_patch import CustomerPatch
+    from .customer_stats import CustomerStats
+    from .delivery_attempt import DeliveryAttempt
+    from .delivery_status import DeliveryStatus
+    from .event_log import EventLog
+    from .event_type import EventType
     from .instance import Instance
+    from .instance_password import InstancePassword
     from .instance_patch import InstancePatch
+    from .instance_stats import InstanceStats
     from .instance_update import InstanceUpdate
+    from .instance_validation import InstanceValidation
+    from .metric import Metric
+    from .metric_description import MetricDescription
+    from .metric_point import MetricPoint
+    from .new_request import NewRequest
+    from .request import Request
+    from .request_error import RequestError
+    from .request_status import RequestStatus
+    from .role import Role
+    from .session import Session
     from .sla import Sla
     from .sla_patch import SlaPatch
+    from .user import User
+    from .user_customer import UserCustomer
+    from .user_link import UserLink
+    from .user_update import UserUpdate
+    from .webhook import Webhook
+    from .webhook_delivery import WebhookDelivery
+    from .webhook_patch import WebhookPatch
+    from .webhook_secret import WebhookSecret
 
 __all__ = (
     "Address",
@@ -29,11 +54,36 @@ __all__ = (
     "ContactPatch",
     "Customer",
     "CustomerPatch",
+    "CustomerStats",
+    "DeliveryAttempt",
+    "DeliveryStatus",
+    "EventLog",
+    "EventType",
     "Instance",
+    "InstancePassword",
     "InstancePatch",
+    "InstanceStats",
     "InstanceUpdate",
+    "InstanceValidation",
+    "Metric",
+    "MetricDescription",
+    "MetricPoint",
+    "NewRequest",
+    "Request",
+    "RequestError",
+    "RequestStatus",
+    "Role",
+    "Session",
     "Sla",
     "SlaPatch",
+    "User",
+    "UserCustomer",
+    "UserLink",
+    "UserUpdate",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookPatch",
+    "WebhookSecret",
 )
 
 if not TYPE_CHECKING:
@@ -46,11 +96,36 @@ if not TYPE_CHECKING:
         "ContactPatch": ".contact_patch",
         "Customer": ".customer",
         "CustomerPatch": ".customer_patch",
+        "CustomerStats": ".customer_stats",
+        "DeliveryAttempt": ".delivery_attempt",
+        "DeliveryStatus": ".delivery_status",
+        "EventLog": ".event_log",
+        "EventType": ".event_type",
         "Instance": ".instance",
+        "InstancePassword": ".instance_password",
         "InstancePatch": ".instance_patch",
+        "InstanceStats": ".instance_stats",
         "InstanceUpdate": ".instance_update",
+        "InstanceValidation": ".instance_validation",
+        "Metric": ".metric",
+        "MetricDescription": ".metric_description",
+        "MetricPoint": ".metric_point",
+        "NewRequest": ".new_request",
+        "Request": ".request",
+        "RequestError": ".request_error",
+        "RequestStatus": ".request_status",
+        "Role": ".role",
+        "Session": ".session",
         "Sla": ".sla",
         "SlaPatch": ".sla_patch",
+        "User": ".user",
+        "UserCustomer": ".user_customer",
+        "UserLink": ".user_link",
+        "UserUpdate": ".user_update",
+        "Webhook": ".webhook",
+        "WebhookDelivery": ".webhook_delivery",
+        "WebhookPatch": ".webhook_patch",
+        "WebhookSecret": ".webhook_secret",
     }
 
     def __getattr__(name: str) -> object:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import MISSING, BaseModel, ConfigDict, Field
 from typing_extensions import TypeAliasType
@@ -220,6 +220,184 @@ class Customer(BaseModel):
     primary_billing_contact: Annotated[BillingContact, Field(alias="primaryBillingContact")]
     qbd_instances: Annotated[list[Instance] | MISSING, Field(alias="qbdInstances")] = MISSING
     """The live instances of the customer."""
+
+
+Role = TypeAliasType("Role", Literal["owner", "admin", "member", "read-only"])
+"""
+What a user may do for a customer. An owner and an admin may do everything, but an admin nothing to owners; a member reads, and changes instances and their requests; read-only reads.
+
+"""
+
+
+class UserCustomer(BaseModel):
+    """A customer that a user works for."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    customer_id: Annotated[str, Field(alias="customerId")]
+    """The customer."""
+    role: Role | MISSING = MISSING
+    """Role of the user there; `member` unless given."""
+
+
+class User(BaseModel):
+    """A person who works for one customer or more."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    id: str | MISSING = MISSING
+    """Identifier of the user."""
+    email: Annotated[str, Field(max_length=320, min_length=3, pattern="^[^@\\s<>]+@[^@\\s<>]+$")]
+    """E-mail address, which no other user of the same customer has."""
+    first_name: Annotated[str | MISSING, Field(alias="firstName")] = MISSING
+    """Given name."""
+    last_name: Annotated[str | MISSING, Field(alias="lastName")] = MISSING
+    """Family name."""
+    phone: str | MISSING = MISSING
+    """Telephone number."""
+    role: Role | MISSING = MISSING
+    """Role at the caller's customer; for an operator that at the user's only customer, absent where there are none or several. `member` unless given."""
+    customers: Annotated[list[UserCustomer] | MISSING, Field(max_length=100)] = MISSING
+    """The customers that the user works for, as far as the caller may see them; written by operators when the user is created."""
+    date_created: Annotated[str | MISSING, Field(alias="dateCreated")] = MISSING
+    """Day of creation, UTC."""
+
+
+class UserUpdate(BaseModel):
+    """What may change of a user. Absent members stay as they are; members that only the hub sets are ignored, so that what was read can be sent back."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    id: str | MISSING = MISSING
+    """Identifier of the user."""
+    email: Annotated[str | MISSING, Field(max_length=320, min_length=3, pattern="^[^@\\s<>]+@[^@\\s<>]+$")] = MISSING
+    """E-mail address, which no other user of the same customer has."""
+    first_name: Annotated[str | MISSING, Field(alias="firstName")] = MISSING
+    """Given name."""
+    last_name: Annotated[str | MISSING, Field(alias="lastName")] = MISSING
+    """Family name."""
+    phone: str | MISSING = MISSING
+    """Telephone number."""
+    role: Role | MISSING = MISSING
+    """Role at the caller's customer; for an operator that at the user's only customer."""
+    customers: Annotated[list[UserCustomer] | MISSING, Field(max_length=100)] = MISSING
+    """The customers that the user works for; changed by linking and unlinking, here only repeated."""
+    date_created: Annotated[str | MISSING, Field(alias="dateCreated")] = MISSING
+    """Day of creation, UTC."""
+
+
+class UserLink(BaseModel):
+    """The customer that a user shall work for, and as what."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    customer_id: Annotated[str | MISSING, Field(alias="customerId")] = MISSING
+    """The customer; the caller's own unless an operator calls, who must name it."""
+    role: Role | MISSING = MISSING
+    """Role of the user there; `member` for a new link, and an existing one keeps its role unless another is given."""
+
+
+class NewRequest(BaseModel):
+    """A message for QuickBooks."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    request_id: Annotated[
+        str,
+        Field(
+            alias="requestId",
+            max_length=36,
+            min_length=36,
+            pattern="^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$",
+        ),
+    ]
+    """UUID made by the caller; the same request sent again under it is taken only once."""
+    timestamp: str
+    """When the request was made."""
+    qbxml: Annotated[str, Field(min_length=1)]
+    """A whole qbXML document, whose QBXMLMsgsRq holds one request element or more; passed on as it is."""
+    priority: Annotated[int | MISSING, Field(ge=-100, le=100)] = MISSING
+    """The greater goes first; among equals the older."""
+    depends_on: Annotated[str | MISSING, Field(alias="dependsOn")] = MISSING
+    """Request of the same instance that must be completed before; where it ends otherwise, this one fails."""
+    deadline: str | MISSING = MISSING
+    """When the request is of no use any more, unless it was sent before."""
+
+
+EventType = TypeAliasType(
+    "EventType",
+    Literal[
+        "*",
+        "instance.created",
+        "instance.updated",
+        "instance.deleted",
+        "instance.validated",
+        "request.queued",
+        "request.sent",
+        "request.completed",
+        "request.failed",
+        "request.cancelled",
+        "request.expired",
+        "session.started",
+        "session.ended",
+    ],
+)
+"""What a webhook may listen to; `*` is everything."""
+
+
+class Webhook(BaseModel):
+    """An address that is told what happens, by the Standard Webhooks specification."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    id: str | MISSING = MISSING
+    """Identifier of the webhook."""
+    customer_id: Annotated[str | MISSING, Field(alias="customerId")] = MISSING
+    """Customer whose events are told; without one, which only operators may, those of every customer."""
+    url: Annotated[str, Field(max_length=2048, min_length=1)]
+    """Address that events are posted to, https; it must not lead into the hub's own network."""
+    events: Annotated[list[EventType], Field(min_length=1)]
+    """What is told."""
+    description: str | MISSING = MISSING
+    """What the webhook is for."""
+    enabled: bool | MISSING = MISSING
+    """Whether events are told."""
+    disabled_reason: Annotated[str | MISSING, Field(alias="disabledReason")] = MISSING
+    """Why the hub has disabled it."""
+    secret: str | MISSING = MISSING
+    """Secret that signs the events; shown only by the answer that creates the webhook."""
+    date_created: Annotated[str | MISSING, Field(alias="dateCreated")] = MISSING
+    """Day of creation, UTC."""
+
+
+class WebhookPatch(BaseModel):
+    """Merge patch of a webhook (RFC 7396). Absent members stay, null removes one."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    id: str | MISSING = MISSING
+    """Identifier of the webhook."""
+    customer_id: Annotated[str | MISSING, Field(alias="customerId")] = MISSING
+    """Customer whose events are told; cannot change."""
+    url: Annotated[str | MISSING, Field(max_length=2048, min_length=1)] = MISSING
+    """Address that events are posted to."""
+    events: Annotated[list[EventType] | MISSING, Field(min_length=1)] = MISSING
+    """What is told."""
+    description: str | None | MISSING = MISSING
+    """What the webhook is for; null removes it."""
+    enabled: bool | MISSING = MISSING
+    """Whether events are told; true also ends a disabling by the hub."""
+    disabled_reason: Annotated[str | MISSING, Field(alias="disabledReason")] = MISSING
+    """Why the hub has disabled it."""
+    date_created: Annotated[str | MISSING, Field(alias="dateCreated")] = MISSING
+    """Day of creation, UTC."""
 
 
 JsonNull = TypeAliasType("JsonNull", None)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ from ...types import UNSET, Unset
 from . import create_customer as _create_customer
 from . import find_customer as _find_customer
 from . import get_customer as _get_customer
+from . import get_customer_stats as _get_customer_stats
 from . import update_customer as _update_customer
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from ...models.customer import Customer
     from ...models.customer_patch import CustomerPatch
+    from ...models.customer_stats import CustomerStats
 
 
 class Customers(SyncResource):
@@ -102,6 +105,25 @@ class Customers(SyncResource):
         request = _update_customer.request(customer_id, body)
         return self._call(request, _update_customer.parse, options)
 
+    def retrieve_stats(
+        self,
+        customer_id: str,
+        *,
+        begin: datetime.datetime,
+        end: datetime.datetime,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> CustomerStats:
+        """Get the stats of a customer (`GET /customers/{customerId}/stats`).
+
+        What the instances of a customer did, beside the limits of their service level agreements; by whole days in
+        UTC.
+        """
+        options = RequestOptions(timeout, max_retries, None, extra_headers)
+        request = _get_customer_stats.request(customer_id, begin=begin, end=end)
+        return self._call(request, _get_customer_stats.parse, options)
+
 
 class AsyncCustomers(AsyncResource):
     """The clients of QBD Connect."""
@@ -180,6 +202,25 @@ class AsyncCustomers(AsyncResource):
         request = _update_customer.request(customer_id, body)
         return await self._call(request, _update_customer.parse, options)
 
+    async def retrieve_stats(
+        self,
+        customer_id: str,
+        *,
+        begin: datetime.datetime,
+        end: datetime.datetime,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> CustomerStats:
+        """Get the stats of a customer (`GET /customers/{customerId}/stats`).
+
+        What the instances of a customer did, beside the limits of their service level agreements; by whole days in
+        UTC.
+        """
+        options = RequestOptions(timeout, max_retries, None, extra_headers)
+        request = _get_customer_stats.request(customer_id, begin=begin, end=end)
+        return await self._call(request, _get_customer_stats.parse, options)
+
 
 class CustomersWithRawResponse:
     """The methods of Customers, returning RawResponse objects."""
@@ -189,6 +230,7 @@ class CustomersWithRawResponse:
         self.create = raw(customers.create)
         self.retrieve = raw(customers.retrieve)
         self.update = raw(customers.update)
+        self.retrieve_stats = raw(customers.retrieve_stats)
 
 
 class AsyncCustomersWithRawResponse:
@@ -199,3 +241,4 @@ class AsyncCustomersWithRawResponse:
         self.create = async_raw(customers.create)
         self.retrieve = async_raw(customers.retrieve)
         self.update = async_raw(customers.update)
+        self.retrieve_stats = async_raw(customers.retrieve_stats)

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import builtins
+import datetime
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,11 +16,16 @@ from qbdconnect._response import async_raw, raw
 
 from ...types import UNSET, Unset
 from . import create_instance as _create_instance
+from . import create_instance_password as _create_instance_password
 from . import delete_instance as _delete_instance
 from . import download_instance_qwc as _download_instance_qwc
 from . import get_instance as _get_instance
+from . import get_instance_metric as _get_instance_metric
+from . import list_instance_metrics as _list_instance_metrics
+from . import list_instance_users as _list_instance_users
 from . import list_instances as _list_instances
 from . import patch_instance as _patch_instance
+from . import send_instance_validation as _send_instance_validation
 from . import update_instance as _update_instance
 
 if TYPE_CHECKING:
@@ -26,8 +33,13 @@ if TYPE_CHECKING:
     from qbdconnect._request import Timeout
 
     from ...models.instance import Instance
+    from ...models.instance_password import InstancePassword
     from ...models.instance_patch import InstancePatch
     from ...models.instance_update import InstanceUpdate
+    from ...models.instance_validation import InstanceValidation
+    from ...models.metric import Metric
+    from ...models.metric_description import MetricDescription
+    from ...models.user import User
 
 
 class Instances(SyncResource):
@@ -147,6 +159,7 @@ class Instances(SyncResource):
         self,
         instance_id: str,
         *,
+        email: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -156,8 +169,95 @@ class Instances(SyncResource):
         The file that adds the instance to a Web Connector.
         """
         options = RequestOptions(timeout, max_retries, None, extra_headers)
-        request = _download_instance_qwc.request(instance_id)
+        request = _download_instance_qwc.request(instance_id, email=email)
         return self._call(request, _download_instance_qwc.parse, options)
+
+    def create_password(
+        self,
+        instance_id: str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        idempotency_key: str | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> InstancePassword:
+        """Make a password (`POST /instances/{instanceId}/password`).
+
+        Makes a password for the Web Connector and shows it, only this once. The one before stops working at once.
+        """
+        options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
+        request = _create_instance_password.request(instance_id)
+        return self._call(request, _create_instance_password.parse, options)
+
+    def send_validation(
+        self,
+        instance_id: str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        idempotency_key: str | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> InstanceValidation:
+        """Send the validation mail again (`POST /instances/{instanceId}/validation`).
+
+        Sends the contact a new link; the one before stops working. At most once in 10 minutes.
+        """
+        options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
+        request = _send_instance_validation.request(instance_id)
+        return self._call(request, _send_instance_validation.parse, options)
+
+    def list_users(
+        self,
+        instance_id: str,
+        *,
+        limit: int | Unset = UNSET,
+        starting_after: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> Page[User]:
+        """List the users of an instance (`GET /instances/{instanceId}/users`).
+
+        The users who work for the instance's customer, in the order of their creation, a page at a time.
+        """
+        options = RequestOptions(timeout, max_retries, None, extra_headers)
+        request = _list_instance_users.request(instance_id, limit=limit, starting_after=starting_after)
+        return self._list(request, _list_instance_users.parse, options)
+
+    def list_metrics(
+        self,
+        instance_id: str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> builtins.list[MetricDescription]:
+        """List the metrics (`GET /instances/{instanceId}/metrics`).
+
+        What is counted for each instance.
+        """
+        options = RequestOptions(timeout, max_retries, None, extra_headers)
+        request = _list_instance_metrics.request(instance_id)
+        return self._call(request, _list_instance_metrics.parse, options)
+
+    def retrieve_metric(
+        self,
+        instance_id: str,
+        metric_id: str,
+        *,
+        from_time: datetime.datetime,
+        to_time: datetime.datetime,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> Metric:
+        """Get a metric (`GET /instances/{instanceId}/metrics/{metricId}`).
+
+        A quantity by day, for at most the past 360 days.
+        """
+        options = RequestOptions(timeout, max_retries, None, extra_headers)
+        request = _get_instance_metric.request(instance_id, metric_id, from_time=from_time, to_time=to_time)
+        return self._call(request, _get_instance_metric.parse, options)
 
 
 class AsyncInstances(AsyncResource):
@@ -277,6 +377,7 @@ class AsyncInstances(AsyncResource):
         self,
         instance_id: str,
         *,
+        email: bool | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -286,8 +387,95 @@ class AsyncInstances(AsyncResource):
         The file that adds the instance to a Web Connector.
         """
         options = RequestOptions(timeout, max_retries, None, extra_headers)
-        request = _download_instance_qwc.request(instance_id)
+        request = _download_instance_qwc.request(instance_id, email=email)
         return await self._call(request, _download_instance_qwc.parse, options)
+
+    async def create_password(
+        self,
+        instance_id: str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        idempotency_key: str | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> InstancePassword:
+        """Make a password (`POST /instances/{instanceId}/password`).
+
+        Makes a password for the Web Connector and shows it, only this once. The one before stops working at once.
+        """
+        options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
+        request = _create_instance_password.request(instance_id)
+        return await self._call(request, _create_instance_password.parse, options)
+
+    async def send_validation(
+        self,
+        instance_id: str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        idempotency_key: str | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> InstanceValidation:
+        """Send the validation mail again (`POST /instances/{instanceId}/validation`).
+
+        Sends the contact a new link; the one before stops working. At most once in 10 minutes.
+        """
+        options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
+        request = _send_instance_validation.request(instance_id)
+        return await self._call(request, _send_instance_validation.parse, options)
+
+    def list_users(
+        self,
+        instance_id: str,
+        *,
+        limit: int | Unset = UNSET,
+        starting_after: str | Unset = UNSET,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> AsyncPages[User]:
+        """List the users of an instance (`GET /instances/{instanceId}/users`).
+
+        The users who work for the instance's customer, in the order of their creation, a page at a time.
+        """
+        options = RequestOptions(timeout, max_retries, None, extra_headers)
+        request = _list_instance_users.request(instance_id, limit=limit, starting_after=starting_after)
+        return self._list(request, _list_instance_users.parse, options)
+
+    async def list_metrics(
+        self,
+        instance_id: str,
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> builtins.list[MetricDescription]:
+        """List the metrics (`GET /instances/{instanceId}/metrics`).
+
+        What is counted for each instance.
+        """
+        options = RequestOptions(timeout, max_retries, None, extra_headers)
+        request = _list_instance_metrics.request(instance_id)
+        return await self._call(request, _list_instance_metrics.parse, options)
+
+    async def retrieve_metric(
+        self,
+        instance_id: str,
+        metric_id: str,
+        *,
+        from_time: datetime.datetime,
+        to_time: datetime.datetime,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> Metric:
+        """Get a metric (`GET /instances/{instanceId}/metrics/{metricId}`).
+
+        A quantity by day, for at most the past 360 days.
+        """
+        options = RequestOptions(timeout, max_retries, None, extra_headers)
+        request = _get_instance_metric.request(instance_id, metric_id, from_time=from_time, to_time=to_time)
+        return await self._call(request, _get_instance_metric.parse, options)
 
 
 class InstancesWithRawResponse:
@@ -301,6 +489,11 @@ class InstancesWithRawResponse:
         self.delete = raw(instances.delete)
         self.patch = raw(instances.patch)
         self.download_qwc = raw(instances.download_qwc)
+        self.create_password = raw(instances.create_password)
+        self.send_validation = raw(instances.send_validation)
+        self.list_users = raw(instances.list_users)
+        self.list_metrics = raw(instances.list_metrics)
+        self.retrieve_metric = raw(instances.retrieve_metric)
 
 
 class AsyncInstancesWithRawResponse:
@@ -314,3 +507,8 @@ class AsyncInstancesWithRawResponse:
         self.delete = async_raw(instances.delete)
         self.patch = async_raw(instances.patch)
         self.download_qwc = async_raw(instances.download_qwc)
+        self.create_password = async_raw(instances.create_password)
+        self.send_validation = async_raw(instances.send_validation)
+        self.list_users = async_raw(instances.list_users)
+        self.list_metrics = async_raw(instances.list_metrics)
+        self.retrieve_metric = async_raw(instances.retrieve_metric)

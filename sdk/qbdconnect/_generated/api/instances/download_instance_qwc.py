@@ -8,17 +8,24 @@ from typing import TYPE_CHECKING
 
 from qbdconnect._request import Request, path_segment
 
+from ...types import Unset
+
 if TYPE_CHECKING:
     import httpx2
 
 
 def request(
     instance_id: str,
+    *,
+    email: bool | Unset,
 ) -> Request:
     """Build the request."""
     return Request(
         "GET",
         f"/instances/{path_segment(instance_id)}/qwc",
+        query={
+            "email": email,
+        },
     )
 
 

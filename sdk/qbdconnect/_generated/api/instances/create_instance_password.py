@@ -1,0 +1,29 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+"""POST /instances/{instanceId}/password."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qbdconnect._request import Request, path_segment
+
+from ...models.instance_password import InstancePassword
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+def request(
+    instance_id: str,
+) -> Request:
+    """Build the request."""
+    return Request(
+        "POST",
+        f"/instances/{path_segment(instance_id)}/password",
+    )
+
+
+def parse(response: httpx2.Response) -> InstancePassword:
+    """Read the answer."""
+    return InstancePassword._load(response.json())

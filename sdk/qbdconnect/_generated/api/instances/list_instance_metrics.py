@@ -1,0 +1,31 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+"""GET /instances/{instanceId}/metrics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qbdconnect._request import Request, path_segment
+
+from ...models.metric_description import MetricDescription
+
+if TYPE_CHECKING:
+    import builtins
+
+    import httpx2
+
+
+def request(
+    instance_id: str,
+) -> Request:
+    """Build the request."""
+    return Request(
+        "GET",
+        f"/instances/{path_segment(instance_id)}/metrics",
+    )
+
+
+def parse(response: httpx2.Response) -> builtins.list[MetricDescription]:
+    """Read the answer."""
+    return [MetricDescription._load(item) for item in response.json()]

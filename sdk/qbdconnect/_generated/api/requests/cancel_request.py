@@ -1,0 +1,30 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+"""POST /instances/{instanceId}/requests/{requestId}/cancel."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qbdconnect._request import Request, path_segment
+
+from ...models.request import Request
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+def request(
+    instance_id: str,
+    request_id: str,
+) -> Request:
+    """Build the request."""
+    return Request(
+        "POST",
+        f"/instances/{path_segment(instance_id)}/requests/{path_segment(request_id)}/cancel",
+    )
+
+
+def parse(response: httpx2.Response) -> Request:
+    """Read the answer."""
+    return Request._load(response.json())

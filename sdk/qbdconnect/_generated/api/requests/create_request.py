@@ -1,0 +1,35 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+"""POST /instances/{instanceId}/requests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from qbdconnect._request import Request, path_segment
+
+from ...models.request import Request
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from ...models.new_request import NewRequest
+
+
+def request(
+    instance_id: str,
+    body: NewRequest | Mapping[str, Any],
+) -> Request:
+    """Build the request."""
+    return Request(
+        "POST",
+        f"/instances/{path_segment(instance_id)}/requests",
+        body=body,
+        media_type="application/json",
+    )
+
+
+def parse(response: httpx2.Response) -> Request:
+    """Read the answer."""
+    return Request._load(response.json())

@@ -1,0 +1,30 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+"""GET /instances/{instanceId}/sessions/{sessionId}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qbdconnect._request import Request, path_segment
+
+from ...models.session import Session
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+def request(
+    instance_id: str,
+    session_id: str,
+) -> Request:
+    """Build the request."""
+    return Request(
+        "GET",
+        f"/instances/{path_segment(instance_id)}/sessions/{path_segment(session_id)}",
+    )
+
+
+def parse(response: httpx2.Response) -> Session:
+    """Read the answer."""
+    return Session._load(response.json())

@@ -1,0 +1,32 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+"""POST /users."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from qbdconnect._request import Request
+
+from ...models.user import User
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+def request(
+    body: User | Mapping[str, Any],
+) -> Request:
+    """Build the request."""
+    return Request(
+        "POST",
+        "/users",
+        body=body,
+        media_type="application/json",
+    )
+
+
+def parse(response: httpx2.Response) -> User:
+    """Read the answer."""
+    return User._load(response.json())

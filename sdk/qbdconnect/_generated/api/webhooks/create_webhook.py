@@ -1,0 +1,32 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+"""POST /webhooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from qbdconnect._request import Request
+
+from ...models.webhook import Webhook
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+def request(
+    body: Webhook | Mapping[str, Any],
+) -> Request:
+    """Build the request."""
+    return Request(
+        "POST",
+        "/webhooks",
+        body=body,
+        media_type="application/json",
+    )
+
+
+def parse(response: httpx2.Response) -> Webhook:
+    """Read the answer."""
+    return Webhook._load(response.json())

@@ -1,0 +1,29 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+"""DELETE /webhooks/{webhookId}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qbdconnect._request import Request, path_segment
+
+from ...models.webhook import Webhook
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+def request(
+    webhook_id: str,
+) -> Request:
+    """Build the request."""
+    return Request(
+        "DELETE",
+        f"/webhooks/{path_segment(webhook_id)}",
+    )
+
+
+def parse(response: httpx2.Response) -> Webhook:
+    """Read the answer."""
+    return Webhook._load(response.json())

@@ -1,0 +1,30 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+"""GET /webhooks/{webhookId}/deliveries/{deliveryId}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qbdconnect._request import Request, path_segment
+
+from ...models.webhook_delivery import WebhookDelivery
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+def request(
+    webhook_id: str,
+    delivery_id: str,
+) -> Request:
+    """Build the request."""
+    return Request(
+        "GET",
+        f"/webhooks/{path_segment(webhook_id)}/deliveries/{path_segment(delivery_id)}",
+    )
+
+
+def parse(response: httpx2.Response) -> WebhookDelivery:
+    """Read the answer."""
+    return WebhookDelivery._load(response.json())

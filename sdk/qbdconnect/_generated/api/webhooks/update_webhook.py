@@ -1,0 +1,35 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+"""PATCH /webhooks/{webhookId}."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from qbdconnect._request import Request, path_segment
+
+from ...models.webhook import Webhook
+
+if TYPE_CHECKING:
+    import httpx2
+
+    from ...models.webhook_patch import WebhookPatch
+
+
+def request(
+    webhook_id: str,
+    body: WebhookPatch | Mapping[str, Any],
+) -> Request:
+    """Build the request."""
+    return Request(
+        "PATCH",
+        f"/webhooks/{path_segment(webhook_id)}",
+        body=body,
+        media_type="application/json",
+    )
+
+
+def parse(response: httpx2.Response) -> Webhook:
+    """Read the answer."""
+    return Webhook._load(response.json())

@@ -1,0 +1,41 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+"""The object RequestError."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from attrs import define, field
+
+from qbdconnect._model import Model
+
+from ..types import UNSET
+
+
+@define(kw_only=True)
+class RequestError(Model):
+    """Why a request failed."""
+
+    code: str
+    """Status code of QuickBooks or of the Web Connector, or a word of the hub."""
+    message: str
+    """What happened."""
+    additional_properties: dict[str, Any] = field(factory=dict)
+    """Members that this version of the SDK does not know."""
+
+    _wire_names = {
+        "code": "code",
+        "message": "message",
+    }
+    _read_only = frozenset({})
+
+    @classmethod
+    def _load(cls, data: dict[str, Any]) -> Self:
+        self = object.__new__(cls)
+        take = data.pop
+        unset = UNSET
+        self.code = take("code", unset)
+        self.message = take("message", unset)
+        self.additional_properties = data or {}
+        return self

@@ -1,0 +1,43 @@
+# Generated from spec/ by qbdconnect-codegen 0.1.0. Do not edit: change spec/ and run nox -s generate.
+
+"""The object UserLink."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from attrs import define, field
+
+from qbdconnect._model import Model
+
+from ..models.role import Role
+from ..types import UNSET, Unset
+
+
+@define(kw_only=True)
+class UserLink(Model):
+    """The customer that a user shall work for, and as what."""
+
+    customer_id: str | Unset = UNSET
+    """The customer; the caller's own unless an operator calls, who must name it."""
+    role: Role | Unset = UNSET
+    """What a user may do for a customer. An owner and an admin may do everything, but an admin nothing to owners; a
+    member reads, and changes instances and their requests; read-only reads."""
+    additional_properties: dict[str, Any] = field(factory=dict)
+    """Members that this version of the SDK does not know."""
+
+    _wire_names = {
+        "customer_id": "customerId",
+        "role": "role",
+    }
+    _read_only = frozenset({})
+
+    @classmethod
+    def _load(cls, data: dict[str, Any]) -> Self:
+        self = object.__new__(cls)
+        take = data.pop
+        unset = UNSET
+        self.customer_id = take("customerId", unset)
+        self.role = take("role", unset)
+        self.additional_properties = data or {}
+        return self
