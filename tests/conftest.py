@@ -22,3 +22,11 @@ def postgresql() -> Iterator[PostgreSQL]:
     # Not in pytest's own folders: it makes them private to this user, and PostgreSQL never runs as root.
     with running(Path(tempfile.gettempdir()) / f"postgresql-{run}") as server:
         yield server
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _mail_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Let no test write mails into the folder that it runs in."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QBDCONNECT_MAIL_FOLDER", str(tmp_path_factory.mktemp("mail")))
+        yield

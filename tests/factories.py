@@ -13,6 +13,8 @@ from qbdconnect_server.contract._generated import models
 from qbdconnect_server.services.call import Call, Caller, Hub, IdempotencyKey
 from qbdconnect_server.storage.queries.customers import StoredCustomer
 from qbdconnect_server.storage.queries.instances import StoredInstance
+from qbdconnect_server.storage.queries.users import Role, StoredUser
+from qbdconnect_server.storage.queries.webhooks import StoredWebhook
 
 if TYPE_CHECKING:
     from qbdconnect_server.contract import Answer, Contract
@@ -36,7 +38,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Calls:
-    """Makes calls of operations as an operator or as a customer."""
+    """Makes calls of operations as an operator, as a customer or as a user of one."""
 
     hub: Hub
     contract: Contract
@@ -46,6 +48,12 @@ class Calls:
 
     def tenant(self, customer_id: str, operation_id: str, key: IdempotencyKey | None = None) -> Call:
         caller = Caller(f"key_of_{customer_id}", "customer", customer_id, frozenset({"*"}))
+        return Call(self.hub, self.contract.operations[operation_id], caller, "req_test", key)
+
+    def user(
+        self, customer_id: str, user_id: str, role: Role, operation_id: str, key: IdempotencyKey | None = None
+    ) -> Call:
+        caller = Caller(f"key_of_{user_id}", "customer", customer_id, frozenset({"*"}), user_id, role)
         return Call(self.hub, self.contract.operations[operation_id], caller, "req_test", key)
 
 
@@ -78,6 +86,18 @@ def customer_patch(**members: Any) -> Body[models.CustomerPatch]:
     return Body.of(models.CustomerPatch, members)
 
 
+def user_body(**members: Any) -> Body[models.User]:
+    return Body.of(models.User, {"email": "ada@example.com", **members})
+
+
+def user_update(**members: Any) -> Body[models.UserUpdate]:
+    return Body.of(models.UserUpdate, members)
+
+
+def user_link(**members: Any) -> Body[models.UserLink]:
+    return Body.of(models.UserLink, members)
+
+
 def stored_customer(customer_id: str = "cust_a", **columns: Any) -> StoredCustomer:
     return StoredCustomer(customer_id, None, None, None, customer_document())._replace(**columns)
 
@@ -87,6 +107,16 @@ def stored_instance(instance_id: str = "inst_a", customer_id: str = "cust_a", **
     file_id = "8e753a33-af30-5b3c-aa6e-638ad95798b4"
     made = StoredInstance(instance_id, customer_id, instance_id, file_id, False, None, None, document, "2026-11-21")
     return made._replace(**columns)
+
+
+def stored_user(user_id: str = "user_a", home: str | None = "cust_a", **columns: Any) -> StoredUser:
+    email = f"{user_id}@example.com"
+    return StoredUser(user_id, home, home or "operator", email, {"email": email}, "2026-11-21")._replace(**columns)
+
+
+def stored_webhook(webhook_id: str = "hook_a", customer_id: str | None = "cust_a", **columns: Any) -> StoredWebhook:
+    document = {"url": "https://hooks.example/", "events": ["*"]}
+    return StoredWebhook(webhook_id, customer_id, True, None, None, None, b"", document, NOW)._replace(**columns)
 
 
 def value_of(answer: Answer) -> Any:

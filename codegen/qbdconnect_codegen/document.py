@@ -36,6 +36,12 @@ def operations(document: JSON) -> Iterator[Operation]:
                 yield Operation(path, method, definition)
 
 
+def events(document: JSON) -> dict[str, JSON]:
+    """Find the call of each webhook, by the type of its event."""
+    found: dict[str, JSON] = document.get("x-webhooks", {})
+    return {event: item["post"] for event, item in found.items()}
+
+
 def walk(node: Any, pointer: str = "#") -> Iterator[tuple[str, JSON]]:
     """Every object of a JSON value with its JSON pointer, outermost first."""
     if isinstance(node, dict):
@@ -67,5 +73,6 @@ def request_components(document: JSON) -> dict[str, JSON]:
 
 
 def response_components(document: JSON) -> dict[str, JSON]:
-    """Find the component schemas of responses and of their parts."""
-    return components(document, *(operation.definition["responses"] for operation in operations(document)))
+    """Find the component schemas of what goes out: responses, the bodies of events, and their parts."""
+    answers = [operation.definition["responses"] for operation in operations(document)]
+    return components(document, *answers, *(event["requestBody"] for event in events(document).values()))

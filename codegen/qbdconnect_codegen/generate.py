@@ -9,11 +9,13 @@ from qbdconnect_codegen.conversion import convert
 from qbdconnect_codegen.document import JSON
 from qbdconnect_codegen.errors import GenerationError
 from qbdconnect_codegen.lint import lint
+from qbdconnect_codegen.openapi.twin import twin
 from qbdconnect_codegen.sdk import write_sdk
 from qbdconnect_codegen.server import write_contract
 
 CONTRACT = Path("spec/qbdconnect.raml")
 DOCUMENT = Path("spec/openapi.json")
+TWIN = Path("spec/openapi-3.1.json")
 SERVER = Path("server/qbdconnect_server/contract/_generated")
 SDK = Path("sdk/qbdconnect/_generated")
 SDK_PAGE = Path("sdk/api.md")
@@ -64,7 +66,8 @@ def loaded(text: str) -> JSON:
 
 def _write(document: JSON, root: Path) -> None:
     (root / DOCUMENT).parent.mkdir(parents=True)
-    (root / DOCUMENT).write_text(json.dumps(document, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    for path, content in ((DOCUMENT, document), (TWIN, twin(document))):
+        (root / path).write_text(json.dumps(content, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     write_contract(document, root / SERVER)
     write_sdk(document, root / SDK, root / SDK_PAGE)
 

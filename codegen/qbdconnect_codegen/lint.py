@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from qbdconnect_codegen.document import JSON, Operation, operations, walk
+from qbdconnect_codegen.document import JSON, SCHEMAS, Operation, events, operations, walk
 
 TEXTS = ("summary", "description")
 MARKS = ("readOnly", "writeOnly", "nullable")
@@ -15,6 +15,8 @@ def lint(document: JSON) -> list[str]:
     found = [*_repeated(document), *_broken_links(document)]
     for operation in operations(document):
         found += [f"{operation.method.upper()} {operation.path}: {fault}" for fault in _of_operation(operation)]
+    for event, call in events(document).items():
+        found += [f"event {event}: {fault}" for fault in _of_event(event, call, document)]
     found += [f"tag {name}: is not described" for name in _tags(document) - _described_tags(document)]
     for pointer, node in walk(document):
         if "/example" not in pointer:
@@ -56,8 +58,23 @@ def _of_operation(operation: Operation) -> Iterator[str]:
             yield f"the {media_type} body needs a named schema: models are named after it"
 
 
+def _of_event(event: str, call: JSON, document: JSON) -> Iterator[str]:
+    if not call.get("description"):
+        yield "has no description"
+    schema = call["requestBody"]["content"]["application/json"].get("schema", {})
+    if "$ref" not in schema:
+        yield "its body needs a named schema: the model is named after it"
+        return
+    body = document["components"]["schemas"][schema["$ref"].removeprefix(SCHEMAS)]
+    if "type" not in body.get("required", []):
+        yield "its body needs a member `type`, which tells it from other events"
+    elif event not in body["properties"]["type"].get("enum", [event]):
+        yield "is none of the values of the member `type` of its body"
+
+
 def _tags(document: JSON) -> set[str]:
-    return {tag for operation in operations(document) for tag in operation.definition.get("tags", [])}
+    calls = [*(operation.definition for operation in operations(document)), *events(document).values()]
+    return {tag for call in calls for tag in call.get("tags", [])}
 
 
 def _described_tags(document: JSON) -> set[str]:

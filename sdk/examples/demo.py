@@ -10,15 +10,21 @@ import subprocess
 import sys
 import tempfile
 import time
+import uuid
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, NoReturn
 
 import httpx2
 
-from qbdconnect import NotFoundError, QBDConnect, UnprocessableEntityError
+from qbdconnect import NotFoundError, QBDConnect, UnprocessableEntityError, models
 
 PORT = int(os.environ.get("QBDCONNECT_PORT", "8081"))
 PACE = float(os.environ.get("QBDCONNECT_DEMO_PACE", "0.6"))
+QUERY = (
+    '<?xml version="1.0" encoding="utf-8"?><?qbxml version="13.0"?><QBXML><QBXMLMsgsRq onError="stopOnError">'
+    '<CustomerQueryRq requestID="1"><MaxReturned>1</MaxReturned></CustomerQueryRq></QBXMLMsgsRq></QBXML>'
+)
 COLOURS = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
 
@@ -40,12 +46,26 @@ def show(text: str) -> None:
     print("\n".join(f"   {line}" for line in text.splitlines()), flush=True)
 
 
+def command(*arguments: str) -> list[str]:
+    """Name a command of the server that is installed beside this Python."""
+    program = shutil.which("qbdconnect-server", path=str(Path(sys.executable).parent)) or "qbdconnect-server"
+    return [program, *arguments]
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Give the server's settings: a database and a folder for mails of its own, and few words."""
+    settings = {
+        "QBDCONNECT_DATABASE_URL": f"sqlite:///{folder / 'demo.db'}",
+        "QBDCONNECT_MAIL_FOLDER": str(folder / "mails"),
+        "QBDCONNECT_LOG_LEVEL": "warning",
+    }
+    return {**os.environ, **settings}
+
+
 def start_server(folder: Path) -> tuple[subprocess.Popen[str], str]:
     """Start `qbdconnect-server serve` on a fresh database; return it with the operator key that it shows once."""
-    program = shutil.which("qbdconnect-server", path=str(Path(sys.executable).parent)) or "qbdconnect-server"
-    settings = {"QBDCONNECT_DATABASE_URL": f"sqlite:///{folder / 'demo.db'}", "QBDCONNECT_LOG_LEVEL": "warning"}
-    command = [program, "serve", "--port", str(PORT)]
-    server = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, **settings})  # noqa: S603 our own program
+    serve = command("serve", "--port", str(PORT))
+    server = subprocess.Popen(serve, stdout=subprocess.PIPE, text=True, env=environment(folder))  # noqa: S603 our own program
     assert server.stdout is not None  # noqa: S101 Popen was asked for a pipe
     key = read_key(server.stdout)
     if key is None:
@@ -83,8 +103,15 @@ def stop(message: str) -> NoReturn:
     raise SystemExit(1)
 
 
-def tour(client: QBDConnect) -> None:
+def tour(client: QBDConnect, folder: Path) -> None:
     """Walk through the heart of the API."""
+    instance = sign_up(client)
+    work_with_quickbooks(client, instance, folder)
+    make_mistakes(client, instance)
+
+
+def sign_up(client: QBDConnect) -> models.Instance:
+    """Make a customer with two instances, and make one of them ready for work."""
     step(2, "Sign a customer up", 'client.customers.create({"name": "Bluebonnet Bakery", ...})')
     customer = client.customers.create(
         {
@@ -119,9 +146,41 @@ def tour(client: QBDConnect) -> None:
     step(6, "Download the file that a Web Connector imports", "client.instances.download_qwc(id)")
     show(client.instances.download_qwc(instance.instance_id).strip())
 
-    step(7, "Make mistakes, and be told how to mend them", 'client.instances.update(id, {"password": ""})')
+    return client.instances.retrieve(instance.instance_id)
+
+
+def work_with_quickbooks(client: QBDConnect, instance: models.Instance, folder: Path) -> None:
+    """Queue a request, let a session take it, and read what happened."""
+    instance_id = str(instance.instance_id)
+    step(7, "Ask QuickBooks for a customer", 'client.requests.create(id, {"requestId": ..., "qbxml": "..."})')
+    now = datetime.now(UTC)
+    request = client.requests.create(
+        instance_id, {"requestId": str(uuid.uuid4()), "timestamp": now.isoformat(), "qbxml": QUERY}
+    )
+    show(f"request {request.request_id} is {request.status} until a Web Connector comes")
+
+    step(8, "Let one come", f"qbdconnect-server play-session {instance_id}")
+    show("no QuickBooks is at hand: the command goes a Web Connector's way through the hub and makes the answers up")
+    play = command("play-session", instance_id)
+    show(subprocess.run(play, stdout=subprocess.PIPE, text=True, check=True, env=environment(folder)).stdout.strip())  # noqa: S603 our own program
+
+    step(9, "Read the result, the log and the figures", "client.requests.retrieve(id, request_id).result")
+    done = client.requests.retrieve(instance_id, request.request_id)
+    show(f"the request is {done.status}:\n{done.result}")
+    for event in client.sessions.list_logs(instance_id):
+        show(f"{event.log_id}  {event.action:17}  {event.user}")
+    later = datetime.now(UTC)
+    metric = client.instances.retrieve_metric(instance_id, "requests", from_time=now - timedelta(days=1), to_time=later)
+    show("requests by day: " + ", ".join(f"{point.time:%Y-%m-%d} {point.value:g}" for point in metric.points))
+    stats = client.customers.retrieve_stats(instance.customer_id, begin=now - timedelta(days=1), end=later)
+    show(f"all instances of the customer: {stats.sessions} session, {stats.requests} request, {stats.errors} errors")
+
+
+def make_mistakes(client: QBDConnect, instance: models.Instance) -> None:
+    """Send what the hub refuses."""
+    step(10, "Make mistakes, and be told how to mend them", 'client.instances.update(id, {"password": ""})')
     try:
-        client.instances.update(instance.instance_id, {"password": ""})
+        client.instances.update(str(instance.instance_id), {"password": ""})
     except UnprocessableEntityError as error:
         show(f"{type(error).__name__}: {error}\nrequest id {error.request_id}")
     try:
@@ -138,8 +197,8 @@ def main() -> None:
         show(f"it answers on http://localhost:{PORT} and has made the first operator key, {key[:12]}…")
         try:
             with QBDConnect(key, base_url=f"http://localhost:{PORT}/qbdconnect-api/v1") as client:
-                tour(client)
-            step(8, "Your turn: the server goes on until you press Ctrl-C")
+                tour(client, Path(folder))
+            step(11, "Your turn: the server goes on until you press Ctrl-C")
             show(f"API docs   http://localhost:{PORT}/docs\nAPI key    {key}")
             server.wait()
         except KeyboardInterrupt:

@@ -1,5 +1,8 @@
 """Python SDK of the QBD Connect System API."""
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from qbdconnect import models
 from qbdconnect._client import AsyncQBDConnect, QBDConnect
 from qbdconnect._errors import (
@@ -19,6 +22,9 @@ from qbdconnect._errors import (
     RateLimitError,
     UnprocessableEntityError,
     UnsupportedMediaTypeError,
+    WebhookPayloadError,
+    WebhookTimestampError,
+    WebhookVerificationError,
 )
 from qbdconnect._pages import AsyncPage, AsyncPages, Page
 from qbdconnect._response import RawResponse
@@ -50,6 +56,23 @@ __all__ = [
     "UnprocessableEntityError",
     "Unset",
     "UnsupportedMediaTypeError",
+    "WebhookPayloadError",
+    "WebhookTimestampError",
+    "WebhookVerificationError",
     "__version__",
     "models",
+    "webhooks",
 ]
+
+if TYPE_CHECKING:
+    from qbdconnect import webhooks
+else:
+
+    def __getattr__(name: str) -> object:
+        """Import what only those need who receive events: a client starts faster without it."""
+        if name == "webhooks":
+            return import_module("qbdconnect.webhooks")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return sorted(__all__)

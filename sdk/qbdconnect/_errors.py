@@ -4,6 +4,9 @@ QBDConnectError
 ├── APIConnectionError              no answer came
 │   └── APITimeoutError             none came in time
 ├── APIResponseError                an answer came that the contract does not describe
+├── WebhookVerificationError        a request to a webhook of yours is not proven to come from the hub
+│   └── WebhookTimestampError       it is, and yet of another time
+├── WebhookPayloadError             it is, and yet tells no event
 └── APIStatusError                  an error was answered
     ├── BadRequestError             400
     ├── AuthenticationError         401
@@ -45,6 +48,18 @@ class APIResponseError(QBDConnectError):
     def __init__(self, message: str, response: httpx2.Response) -> None:
         super().__init__(message)
         self.response = response
+
+
+class WebhookVerificationError(QBDConnectError):
+    """A request to a webhook of yours is not proven to come from the hub: answer 400 and forget it."""
+
+
+class WebhookTimestampError(WebhookVerificationError):
+    """A request to a webhook of yours is genuine, but too old or from the future: a repetition, or a clock is wrong."""
+
+
+class WebhookPayloadError(QBDConnectError):
+    """The body of a request to a webhook of yours is genuine, but no event."""
 
 
 class FieldError(NamedTuple):

@@ -63,11 +63,18 @@ def dump(value: Any, *, request: bool) -> Any:
     if isinstance(value, (list, tuple)):
         return [dump(item, request=request) for item in value]
     if isinstance(value, dt.datetime):
-        return value.isoformat().removesuffix("+00:00") + "Z" if value.utcoffset() == ZERO else value.isoformat()
+        return _moment(value, request=request)
     return value.isoformat() if isinstance(value, dt.date) else value
 
 
 ZERO = dt.timedelta()
+
+
+def _moment(value: dt.datetime, *, request: bool) -> str:
+    offset = value.utcoffset()
+    if request and offset is None:
+        raise ValueError("a datetime needs a time zone, such as datetime.UTC: the API would not know when it is meant")
+    return value.replace(tzinfo=None).isoformat() + "Z" if offset == ZERO else value.isoformat()
 
 
 def copied(value: Any) -> Any:
@@ -89,8 +96,8 @@ def parse_date(text: str) -> Any:
 
 
 def parse_datetime(text: str) -> Any:
-    """Read a point of time; what is none stays text."""
+    """Read a point of time; what Python cannot hold, a leap second for instance, stays text."""
     try:
-        return dt.datetime.fromisoformat(text)
+        return dt.datetime.fromisoformat(text.upper())
     except ValueError:
         return text

@@ -1,21 +1,35 @@
 """The hub as an ASGI application: API and pages behind the edge; the one place that knows every room."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack
+import asyncio
+import os
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
+from importlib.metadata import version
+from typing import TYPE_CHECKING, NamedTuple
 
+from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from qbdconnect_server.api import build_api, find_handlers
+from qbdconnect_server.api import RateLimit, build_api, find_handlers
 from qbdconnect_server.contract import Contract, compile_contract, load_document
-from qbdconnect_server.edge import Edge
+from qbdconnect_server.edge import Cors, Edge, Observer, TrustedProxies
 from qbdconnect_server.errors import QBDConnectError
 from qbdconnect_server.hub import build_hub, running, utc_now
-from qbdconnect_server.pages import build_pages
-from qbdconnect_server.services import instances, keys
+from qbdconnect_server.pages import ValidationLinks, build_pages, metrics_page
 from qbdconnect_server.services.call import Caller, Hub, new_id
+from qbdconnect_server.services.instances import instances, validation
+from qbdconnect_server.services.users import keys, roles
 from qbdconnect_server.settings import BODY_LIMIT, Settings
+from qbdconnect_server.storage.queries import job_listing
+from qbdconnect_server.telemetry.switch import close_provider, open_provider
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
 
 
 def create_app(
@@ -27,30 +41,100 @@ def create_app(
     """
     hub = build_hub(settings, clock=clock, new_id=new_id)
     contract = compile_contract(load_document(), settings.responses)
-    return WithLifespan(build_asgi(hub, contract), lambda: running(hub))
+    provider = open_provider(settings, os.environ)
+
+    @asynccontextmanager
+    async def lifespan() -> AsyncIterator[None]:
+        try:
+            async with running(hub):
+                yield
+        finally:
+            await asyncio.to_thread(close_provider, provider)
+
+    return WithLifespan(build_asgi(hub, contract, provider=provider), lifespan)
 
 
-def build_asgi(hub: Hub, contract: Contract) -> ASGIApp:
+def build_asgi(
+    hub: Hub,
+    contract: Contract,
+    *,
+    provider: "TracerProvider | None" = None,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> ASGIApp:
     """Build everything that answers HTTP; the database must be open before the first request.
 
-    Raises ContractError if an operation of the contract has no handler that fits.
+    `provider` takes the spans of requests, `is_stopping` makes /readyz refuse. Raises ContractError if an operation of
+    the contract has no handler that fits.
     """
+    settings = hub.settings
     every_scope = frozenset(scope for each in contract.operations.values() for scope in each.required_scopes)
+    scopes_of_role = {role: roles.scopes_of(role, every_scope) for role in roles.ROLES}
 
     async def authenticate(secret: str) -> Caller | None:
         caller = await keys.authenticate(hub.database, secret, hub.clock())
-        if caller is not None and keys.ALL_SCOPES in caller.scopes:
-            return replace(caller, scopes=every_scope)
-        return caller
+        if caller is None:
+            return None
+        allowed = scopes_of_role[caller.role]
+        return replace(caller, scopes=allowed if keys.ALL_SCOPES in caller.scopes else caller.scopes & allowed)
 
     async def validated(instance_id: str) -> bool | None:
         return await instances.validation(hub.database, instance_id)
 
+    metrics = _build_metrics(hub, contract)
     pages = build_pages(
-        contract.document, check=hub.database.check, validated=validated, contact=hub.settings.support_email
+        contract.document,
+        check=hub.database.check,
+        validated=validated,
+        links=ValidationLinks(partial(validation.look, hub), partial(validation.confirm, hub)),
+        contact=settings.support_email,
+        is_stopping=is_stopping,
+        metrics=None if metrics is None else metrics.page,
     )
-    api = build_api(contract, find_handlers(contract), hub, authenticate)
-    return Edge(api, doors=pages, body_limit=BODY_LIMIT, new_request_id=lambda: hub.new_id("req"))
+    rate_limit = RateLimit(settings.rate_limit, time.monotonic) if settings.rate_limit else None
+    api = build_api(contract, find_handlers(contract), hub, authenticate, rate_limit)
+    return Edge(
+        api,
+        doors=pages,
+        body_limit=BODY_LIMIT,
+        new_request_id=lambda: hub.new_id("req"),
+        cors=Cors(settings.allowed_origins) if settings.allowed_origins else None,
+        proxies=TrustedProxies(settings.proxy_networks) if settings.proxy_networks else None,
+        observers=_observers(contract, provider, metrics),
+    )
+
+
+class _Metrics(NamedTuple):
+    observe: Observer
+    page: Callable[[Request], Awaitable[Response]]
+
+
+def _build_metrics(hub: Hub, contract: Contract) -> _Metrics | None:
+    """Count requests, and show the figures to whoever has the token; without a token nothing is loaded or counted."""
+    if not hub.settings.metrics_token:
+        return None
+    from qbdconnect_server.telemetry.metrics import Metrics  # noqa: PLC0415 - see above
+    from qbdconnect_server.telemetry.scraping import take_snapshot  # noqa: PLC0415 - see above
+
+    metrics = Metrics(contract.operations, contract.violations, version=version("qbdconnect-server"))
+
+    async def count_jobs() -> list[tuple[str, str, int]]:
+        counts = await hub.database.read(job_listing.counts)
+        return [(kind, state, number) for state, kind, number, _ in counts]
+
+    async def write() -> bytes:
+        return metrics.write(await take_snapshot(hub.database.check, count_jobs))
+
+    return _Metrics(metrics.observe, metrics_page(hub.settings.metrics_token, write))
+
+
+def _observers(contract: Contract, provider: "TracerProvider | None", metrics: _Metrics | None) -> list[Observer]:
+    observers = [metrics.observe] if metrics is not None else []
+    if provider is not None:
+        from qbdconnect_server.telemetry.tracing import Tracing  # noqa: PLC0415 - an extra
+
+        routes = {name: each.base_path + each.path for name, each in contract.operations.items()}
+        observers.append(Tracing(provider, routes, version=version("qbdconnect-server")).observe)
+    return observers
 
 
 class WithLifespan:

@@ -151,6 +151,18 @@ class KeyReused(RuleBroken):
     code = "idempotency_key_reused"
 
 
+class TooManyRequests(QBDConnectError):
+    """The key has used up what it may send for now; Retry-After says when to go on."""
+
+    status = 429
+    code = "too_many_requests"
+    title = "Too many requests"
+
+    def __init__(self, detail: str, **more: Any) -> None:
+        super().__init__(detail, **more)
+        self.headers.setdefault("Retry-After", "1")
+
+
 class Unavailable(QBDConnectError):
     """Something that the hub needs does not answer now; Retry-After says when to ask again."""
 
@@ -208,6 +220,7 @@ _BY_STATUS: Final[Mapping[int, type[QBDConnectError]]] = {
         BodyTooLarge,
         UnsupportedMediaType,
         RuleBroken,
+        TooManyRequests,
         Unavailable,
     )
 }

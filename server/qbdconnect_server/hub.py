@@ -2,24 +2,24 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Final
-
-import structlog
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from qbdconnect_server.errors import Unavailable
-from qbdconnect_server.services import idempotency
+from qbdconnect_server.gateways.mail import FolderMailer, Mailer, SmtpMailer
+from qbdconnect_server.gateways.webhook_addresses import AddressPolicy
+from qbdconnect_server.gateways.webhooks import HttpWebhookSender
 from qbdconnect_server.services.call import Hub, new_id
-from qbdconnect_server.services.passwords import hash_password
+from qbdconnect_server.services.instances.passwords import hash_password
+from qbdconnect_server.services.vault import open_vault
+from qbdconnect_server.services.webhooks.webhook_lanes import Lanes
 from qbdconnect_server.settings import Settings
 from qbdconnect_server.storage.address import DatabaseAddress
 from qbdconnect_server.storage.database import connect
 from qbdconnect_server.storage.migrating import migrate, pending
-
-PRUNE_SECONDS: Final = 3600.0
-
-log = structlog.get_logger(__name__)
+from qbdconnect_server.work import working
 
 
 def utc_now() -> datetime:
@@ -32,7 +32,23 @@ def build_hub(
 ) -> Hub:
     """Put together what services need; nothing is connected yet."""
     database = connect(settings.database_url, pool_size=settings.database_pool_size)
-    return Hub(database=database, settings=settings, clock=clock, new_id=new_id, hash_password=hash_password)
+    return Hub(
+        database=database,
+        settings=settings,
+        clock=clock,
+        new_id=new_id,
+        hash_password=hash_password,
+        mailer=build_mailer(settings),
+        webhook_sender=HttpWebhookSender(AddressPolicy(settings.webhook_networks), ca_file=settings.webhook_ca_file),
+        webhook_lanes=Lanes.for_workers(settings.workers),
+    )
+
+
+def build_mailer(settings: Settings) -> Mailer:
+    """Choose the way that mails take."""
+    if settings.mail_server is None:
+        return FolderMailer(Path(settings.mail_folder))
+    return SmtpMailer(settings.mail_server, own_name=urlsplit(settings.public_url).hostname or "localhost")
 
 
 @asynccontextmanager
@@ -44,22 +60,18 @@ async def opened(hub: Hub) -> AsyncIterator[None]:
     await _migrate(hub.settings.database_url)
     await hub.database.open()
     try:
+        await open_vault(hub.vault, hub.database, hub.settings.sealing_keys, now=hub.clock())
         yield
     finally:
+        await hub.webhook_sender.close()
         await hub.database.close()
 
 
 @asynccontextmanager
 async def running(hub: Hub) -> AsyncIterator[None]:
-    """Keep the database open and, every hour, free of idempotency keys that have expired."""
-    async with opened(hub):
-        pruning = asyncio.create_task(_prune_hourly(hub))
-        try:
-            yield
-        finally:
-            pruning.cancel()
-            with suppress(asyncio.CancelledError):
-                await pruning
+    """Keep the database open and background work going."""
+    async with opened(hub), working(hub):
+        yield
 
 
 async def _migrate(url: str) -> None:
@@ -68,13 +80,3 @@ async def _migrate(url: str) -> None:
         await asyncio.to_thread(migrate, url)
     elif await asyncio.to_thread(pending, url):
         raise Unavailable("database is not migrated: run qbdconnect-server migrate")
-
-
-async def _prune_hourly(hub: Hub) -> None:
-    while True:
-        try:
-            while await idempotency.prune(hub.database, hub.clock()):
-                pass
-        except Exception as error:  # noqa: BLE001 - a failure is no reason to stop: the next hour tries again
-            log.warning("expired idempotency keys not pruned", fault=type(error).__name__)
-        await asyncio.sleep(PRUNE_SECONDS)

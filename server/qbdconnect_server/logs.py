@@ -10,7 +10,7 @@ import structlog
 from structlog.typing import Processor
 
 # A secret should never get this far; where one does, its value stays out of the log.
-SECRET_NAMES: Final = frozenset({"authorization", "api_key", "secret", "password", "database_url"})
+SECRET_NAMES: Final = frozenset({"authorization", "api_key", "secret", "password", "database_url", "mail_url"})
 QUIET_LOGGERS: Final = ("alembic", "asyncio", "connexion", "uvicorn")
 
 

@@ -1,25 +1,48 @@
 """Every setting of the hub, read once from the environment (QBDCONNECT_*)."""
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Annotated, Any, Final, Literal
-from urllib.parse import SplitResult, parse_qs, urlsplit
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SecretsSettingsSource,
+    SettingsConfigDict,
+)
 
-from .addresses import split_address
+from .mail_addresses import MAIL_URLS, MailServer, split_mail_url
+from .networks import Network, read_networks
+from .setting_values import (
+    DATABASE_URLS,
+    check_ca_file,
+    check_database_url,
+    check_encryption_keys,
+    check_folder,
+    check_mail_address,
+    check_mail_sender,
+    check_mail_url,
+    check_networks,
+    check_origins,
+    check_public_url,
+    check_token,
+    check_webhook_networks,
+    listed,
+    socket_folder,
+)
 
 ENV_PREFIX: Final = "QBDCONNECT_"
-DATABASE_URLS: Final = "sqlite:///path/to/file.db or postgresql://user:password@host:5432/name"
 BODY_LIMIT: Final = 1024 * 1024  # bytes of a request body; the contract promises 413 above it
 
 # Web Connectors tell applications apart by this id, so every hub and every version of it shares one.
 APPLICATION_ID: Final = UUID("417462b1-a9e0-48fb-82e3-67cff9527dee")
 
-MAIL_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+")
+MAIL_FOLDER: Final = "qbdconnect-mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,40 +60,6 @@ class SettingsError(Exception):
         self.faults = faults
 
 
-def _check_database_url(url: str) -> str:
-    mend = f"write {DATABASE_URLS}"
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or _socket_folder(parts), parts.port
-    except ValueError:
-        raise ValueError(f"this is no valid URL; {mend}") from None
-    if parts.scheme == "sqlite" and not parts.netloc and parts.path not in {"", "/", "/:memory:"}:
-        return url
-    if parts.scheme == "postgresql" and host and parts.path not in {"", "/"}:
-        return url
-    if parts.scheme in {"sqlite", "postgresql"}:
-        raise ValueError(f"the address of the database is incomplete; {mend}")
-    raise ValueError(f"only SQLite and PostgreSQL are supported; {mend}")
-
-
-def _socket_folder(parts: SplitResult) -> str:
-    """Folder of the Unix socket, where PostgreSQL is reached without the network: ...?host=/folder."""
-    return parse_qs(parts.query).get("host", [""])[0]
-
-
-def _check_public_url(url: str) -> str:
-    parts = split_address(url)
-    if parts.path not in {"", "/"} or parts.query or parts.fragment:
-        raise ValueError("leave path, query and fragment out")
-    return f"{parts.scheme}://{parts.netloc.lower()}"
-
-
-def _check_mail_address(address: str) -> str:
-    if address and not MAIL_ADDRESS.fullmatch(address):
-        raise ValueError(f"{address!r} is not an e-mail address")
-    return address
-
-
 def _lower(value: object) -> object:
     return value.lower() if isinstance(value, str) else value
 
@@ -86,7 +75,7 @@ class Settings(BaseSettings):
         env_prefix=ENV_PREFIX, env_ignore_empty=True, frozen=True, extra="ignore", hide_input_in_errors=True
     )
 
-    database_url: Annotated[str, AfterValidator(_check_database_url)] = Field(
+    database_url: Annotated[str, AfterValidator(check_database_url)] = Field(
         "sqlite:///qbdconnect.db",
         repr=False,
         description=f"Database: {DATABASE_URLS}.",
@@ -94,22 +83,82 @@ class Settings(BaseSettings):
     database_pool_size: Annotated[int, Expected("a number of connections; give one from 1 to 500")] = Field(
         10, ge=1, le=500, description="Connections to PostgreSQL that this process keeps at most."
     )
+    workers: Annotated[int, Expected("a number of jobs; give one from 0 to 100")] = Field(
+        16,
+        ge=0,
+        le=100,
+        description="Background jobs that this process runs at once; 0 leaves them to other processes.",
+    )
     host: Annotated[str, Expected("an address to listen on; give one such as 127.0.0.1 or 0.0.0.0")] = Field(
         "127.0.0.1", min_length=1, pattern=r"^\S+$", description="Address to listen on; 0.0.0.0 is every address."
     )
     port: Annotated[int, Expected("a port; give a number from 1 to 65535")] = Field(
         8081, ge=1, le=65535, description="Port to listen on."
     )
-    public_url: Annotated[str, AfterValidator(_check_public_url)] = Field(
+    public_url: Annotated[str, AfterValidator(check_public_url)] = Field(
         default_factory=_own_address,
         description="Address at which users and Web Connectors reach the hub; https unless the host is localhost.",
     )
-    support_email: Annotated[str, AfterValidator(_check_mail_address)] = Field(
-        "", description="E-mail address that the support pages show; none by default."
+    support_email: Annotated[str, AfterValidator(check_mail_address)] = Field(
+        "", description="E-mail address that support pages and mails show, and that answers to mails go to."
+    )
+    mail_url: Annotated[str, AfterValidator(check_mail_url)] = Field(
+        "", repr=False, description=f"Mail server: {MAIL_URLS}; without one, mails are written into mail_folder."
+    )
+    mail_from: Annotated[str, AfterValidator(check_mail_sender)] = Field(
+        "", description="Sender of mails, an address or Name <address>; the support address by default, else no-reply."
+    )
+    mail_folder: Annotated[str, Expected("a folder; give a path, or leave it unset")] = Field(
+        MAIL_FOLDER, min_length=1, description="Folder for mails while there is no mail server."
     )
     qwc_owner_id: Annotated[UUID, Expected("a UUID; give one, or leave it unset")] = Field(
         APPLICATION_ID,
         description="Id of the application in every .qwc file; keep it once Web Connectors have been set up.",
+    )
+    encryption_keys: Annotated[str, AfterValidator(check_encryption_keys)] = Field(
+        "",
+        repr=False,
+        description="Keys that seal qbXML and secrets in the database, separated by commas; the first seals, all open. "
+        "qbdconnect-server encryption-key makes one; by default the hub makes its own and keeps it in the database.",
+    )
+    rate_limit: Annotated[int, Expected("a number of requests; give one from 0 to 10000000")] = Field(
+        60_000,
+        ge=0,
+        le=10_000_000,
+        description="Requests a minute that each API key may send to this process, a tenth of it at once; 0: no limit.",
+    )
+    cors_origins: Annotated[str, AfterValidator(check_origins)] = Field(
+        "",
+        description="Origins whose pages may call the API from a browser, separated by commas, or *; none by default.",
+    )
+    trusted_proxies: Annotated[str, AfterValidator(check_networks)] = Field(
+        "",
+        description="Addresses and networks of the proxies whose X-Forwarded-For is believed, separated by commas.",
+    )
+    metrics_token: Annotated[str, AfterValidator(check_token)] = Field(
+        "",
+        repr=False,
+        description="Bearer token that opens /metrics for Prometheus; without one there is no such page.",
+    )
+    webhook_allow_private: Annotated[str, AfterValidator(check_webhook_networks)] = Field(
+        "false",
+        description="Networks that webhooks may reach beside public addresses, by http too: false, true for all, or "
+        "networks such as 10.0.0.0/8, separated by commas.",
+    )
+    webhook_ca_file: Annotated[str, AfterValidator(check_ca_file)] = Field(
+        "", description="File of certificates (PEM) that webhooks trust beside those of the system."
+    )
+    traces: Annotated[Literal["off", "on"], BeforeValidator(_lower), Expected("a switch; give on or off")] = Field(
+        "off", description="OpenTelemetry traces, set up by the variables OTEL_*; on needs the extra [otel]."
+    )
+    drain_seconds: Annotated[int, Expected("a number of seconds; give one from 0 to 300")] = Field(
+        0,
+        ge=0,
+        le=300,
+        description="Seconds from SIGTERM to the end of listening, in which /readyz answers 503 and all else goes on.",
+    )
+    secrets_dir: Annotated[str, AfterValidator(check_folder)] = Field(
+        "", description="Folder of files that are named like the variables, for settings that should not be variables."
     )
     responses: Annotated[
         Literal["strict", "report"],
@@ -133,6 +182,45 @@ class Settings(BaseSettings):
         """The database's address without user, password and options, fit to be shown."""
         return database_label(self.database_url)
 
+    @property
+    def mail_server(self) -> MailServer | None:
+        """The server that takes mails; None while they are written into a folder."""
+        return split_mail_url(self.mail_url) if self.mail_url else None
+
+    @property
+    def sealing_keys(self) -> tuple[str, ...]:
+        """The encryption keys that the operator gave, the sealing one first."""
+        return listed(self.encryption_keys)
+
+    @property
+    def allowed_origins(self) -> tuple[str, ...]:
+        """The origins whose pages may call the API."""
+        return listed(self.cors_origins)
+
+    @property
+    def webhook_networks(self) -> tuple[Network, ...]:
+        """The networks that webhooks may reach beside public addresses."""
+        return read_networks(self.webhook_allow_private)
+
+    @property
+    def proxy_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:
+        """The networks of the proxies that are trusted; an address is a network of one."""
+        return tuple(map(ip_network, listed(self.trusted_proxies)))
+
+    @classmethod
+    def settings_customise_sources(  # noqa: D102 - inherited
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - there is no such file
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - replaced by one that knows our folder
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        folder = init_settings().get("secrets_dir") or env_settings().get("secrets_dir")
+        # A folder that does not exist is refused by the check of the setting itself.
+        files = [SecretsSettingsSource(settings_cls, Path(folder))] if folder and Path(folder).is_dir() else []
+        return (init_settings, env_settings, *files)
+
     def app_url(self, instance_id: str) -> str:
         """Address that the Web Connector of an instance polls."""
         return f"{self.public_url}/qbwc/{instance_id}"
@@ -141,7 +229,7 @@ class Settings(BaseSettings):
 def database_label(url: str) -> str:
     """Return a database's address without user, password and options, fit to be shown."""
     parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2] or _socket_folder(parts)}{parts.path}"
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2] or socket_folder(parts)}{parts.path}"
 
 
 def load_settings(**options: object) -> Settings:

@@ -19,10 +19,14 @@ from qbdconnect_server.logs import configure_logs
 
 from . import postgresql
 from .harness import Effort
+from .measure_activity import FULL as FULL_ACTIVITY
+from .measure_activity import QUICK as QUICK_ACTIVITY
+from .measure_activity import Scale, measure_activity
 from .measure_database import OURS, VARIANTS, measure_database
 from .measure_http import measure_http
 from .measure_sdk import measure_sdk
 from .measure_start import measure_start
+from .measure_work import Load, measure_work
 from .product import migrate_database
 from .report import Topic, render, write_json
 
@@ -31,7 +35,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-TOPICS = ("http", "sqlite", "postgresql", "sdk", "start")
+TOPICS = ("http", "sqlite", "postgresql", "activity", "activity-postgresql", "sdk", "start", "work")
+LOGS = {"activity": "sqlite", "activity-postgresql": "postgresql"}
+SIZES = ("small", "large")
 BOUNDS = {"sqlite": 3.0, "postgresql": 2.0}
 
 
@@ -42,12 +48,14 @@ class Plan:
     database: Effort
     http: Effort
     sdk: Effort
+    activity: Scale
+    work: Load
     imports: int
     starts: int
 
 
-FULL = Plan(Effort(7, 192, 16), Effort(9, 250), Effort(9, 400), imports=9, starts=5)
-QUICK = Plan(Effort(2, 48, 16), Effort(2, 40), Effort(2, 40), imports=2, starts=1)
+FULL = Plan(Effort(7, 192, 16), Effort(9, 250), Effort(9, 400), FULL_ACTIVITY, Load(20.0, 3_000), imports=9, starts=5)
+QUICK = Plan(Effort(2, 48, 16), Effort(2, 40), Effort(2, 40), QUICK_ACTIVITY, Load(2.0, 200), imports=2, starts=1)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -82,12 +90,16 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
 
 def measure_topic(name: str, plan: Plan, folder: Path) -> Topic:
     """Measure one topic with its files in a folder."""
-    if name == "http":
-        return run(lambda: measure_http(plan.http))
-    if name == "sdk":
-        return measure_sdk(plan.sdk, plan.imports)
-    if name == "start":
-        return measure_start(folder, plan.starts)
+    alone = {
+        "http": lambda: run(lambda: measure_http(plan.http)),
+        "sdk": lambda: measure_sdk(plan.sdk, plan.imports),
+        "start": lambda: measure_start(folder, plan.starts),
+        "work": lambda: measure_work_on_both(plan.work, folder),
+    }
+    if name in alone:
+        return alone[name]()
+    if name in LOGS:
+        return measure_logs(LOGS[name], plan.activity, folder)
     if name == "sqlite":
         urls = {variant: f"sqlite:///{folder / f'{number}.db'}" for number, variant in enumerate(VARIANTS)}
         return measure_on(name, urls, plan.database)
@@ -102,6 +114,28 @@ def measure_on(dialect: str, urls: dict[str, str], effort: Effort) -> Topic:
     """Measure the variants on their databases."""
     migrate_database(urls[OURS])
     return run(lambda: measure_database(dialect, urls, BOUNDS[dialect], effort))
+
+
+def measure_logs(dialect: str, scale: Scale, folder: Path) -> Topic:
+    """Measure event logs of two sizes."""
+    with ExitStack() as stack:
+        urls = {size: f"sqlite:///{folder / size}.db" for size in SIZES}
+        if dialect == "postgresql":
+            address = stack.enter_context(postgresql.running(folder / "data"))
+            urls = run(lambda: postgresql.create_databases(address, {size: f"bench_{size}" for size in SIZES}))
+        for url in urls.values():
+            migrate_database(url)
+        return run(lambda: measure_activity(dialect, urls, scale))
+
+
+def measure_work_on_both(load: Load, folder: Path) -> Topic:
+    """Measure background work on a file and on a server."""
+    with postgresql.running(folder / "data") as address:
+        urls = run(lambda: postgresql.create_databases(address, {"PostgreSQL": "bench_work"}))
+        urls["SQLite"] = f"sqlite:///{folder / 'work.db'}"
+        for url in urls.values():
+            migrate_database(url)
+        return measure_work(urls, load, folder)
 
 
 def run(work: Callable[[], Coroutine[None, None, T]]) -> T:

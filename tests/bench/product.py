@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from qbdconnect_server.app import build_asgi
 from qbdconnect_server.contract import compile_contract, load_document
 from qbdconnect_server.hub import build_hub, running
-from qbdconnect_server.services import keys
+from qbdconnect_server.services.users import keys
 from qbdconnect_server.settings import Settings
 from qbdconnect_server.storage.migrating import migrate
 

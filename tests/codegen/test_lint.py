@@ -108,3 +108,32 @@ def test_a_place_is_a_json_pointer() -> None:
     document["paths"][path]["get"]["responses"]["200"]["content"]["application/json"]["schema"]["nullable"] = True
     (fault,) = lint(document)
     assert fault.startswith("#/paths/~1customers~1{customerId}/get/responses/200/content/application~1json/schema: ")
+
+
+def ping(*path: str, value: Any) -> list[str]:
+    return changed("x-webhooks", "webhook.ping", "post", *path, value=value)
+
+
+@pytest.mark.parametrize("text", [None, ""])
+def test_events_are_described(text: str | None) -> None:
+    assert ping("description", value=text) == ["event webhook.ping: has no description"]
+
+
+@pytest.mark.parametrize("content", [{}, {"schema": {"type": "object"}}])
+def test_events_have_named_schemas(content: dict[str, Any]) -> None:
+    fault = "event webhook.ping: its body needs a named schema: the model is named after it"
+    assert ping("requestBody", "content", "application/json", value=content) == [fault]
+
+
+def test_events_are_told_from_each_other() -> None:
+    schema = ("components", "schemas", "PingEvent")
+    fault = "event webhook.ping: its body needs a member `type`, which tells it from other events"
+    assert changed(*schema, "required", value=["timestamp"]) == [fault]
+    assert changed(*schema, "required", value=None) == [fault]
+    fault = "event webhook.ping: is none of the values of the member `type` of its body"
+    assert changed(*schema, "properties", "type", "enum", value=["webhook.pong"]) == [fault]
+    assert changed(*schema, "properties", "type", value={"type": "string"}) == []
+
+
+def test_the_tag_of_events_is_described() -> None:
+    assert ping("tags", value=["hooks"]) == ["tag hooks: is not described"]

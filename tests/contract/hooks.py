@@ -9,16 +9,23 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 import schemathesis
 
-from tests.contract.live_objects import (
-    API_VARIABLE,
-    CUSTOMER_KEY_VARIABLE,
-    OPERATOR_KEY_VARIABLE,
-    LiveObjects,
-)
+from tests.contract.generators import register_formats
+from tests.contract.live_objects import LiveObjects
+from tests.contract.world import World
 
 if TYPE_CHECKING:
     from schemathesis import Case, HookContext
     from schemathesis.core.transport import Response
+
+
+# What the campaign tells in the environment.
+API_VARIABLE = "QBDCONNECT_TEST_API"
+CUSTOMER_VARIABLE = "QBDCONNECT_TEST_CUSTOMER"
+CUSTOMER_KEY_VARIABLE = "QBDCONNECT_TEST_CUSTOMER_KEY"
+DATABASE_VARIABLE = "QBDCONNECT_TEST_DATABASE"
+OPERATOR_KEY_VARIABLE = "QBDCONNECT_API_KEY"
+
+register_formats()
 
 
 @schemathesis.hook
@@ -40,4 +47,5 @@ def live_objects() -> LiveObjects:
         response = client.request(method, os.environ[API_VARIABLE] + path, json=body)
         return response.json() if response.is_success else None
 
-    return LiveObjects(send, os.environ[CUSTOMER_KEY_VARIABLE])
+    world = World(send, os.environ[DATABASE_VARIABLE], os.environ[CUSTOMER_VARIABLE])
+    return LiveObjects(world, os.environ[CUSTOMER_KEY_VARIABLE])

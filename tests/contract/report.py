@@ -14,6 +14,23 @@ PHASES = ("examples", "coverage", "fuzzing", "stateful")
 # The phases that draw cases at random; their positive cases tell whether a run gets past "no such object".
 DRAWN_PHASES = ("fuzzing", "stateful")
 LEAST_SHARE = 0.5
+# What no schema can say refuses about half of what is drawn here: a window that begins before it ends.
+WINDOWS = frozenset({"GET /customers/{customerId}/stats", "GET /instances/{instanceId}/metrics/{metricId}"})
+LEAST_SHARE_OF_WINDOWS = 0.25
+
+
+# No link leads to a session, because nothing in the API makes one.
+UNLINKED = frozenset({"GET /instances/{instanceId}/sessions/{sessionId}"})
+
+
+def phases_of(operation: str) -> set[str]:
+    """Return the phases that an operation must meet."""
+    return set(PHASES) - ({"stateful"} if operation in UNLINKED else set())
+
+
+def least_share(operation: str) -> float:
+    """Return the share of drawn positive cases of an operation that must reach 2xx."""
+    return LEAST_SHARE_OF_WINDOWS if operation in WINDOWS else LEAST_SHARE
 
 
 @dataclass

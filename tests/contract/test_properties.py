@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +18,11 @@ from qbdconnect_server.settings import Settings
 from qbdconnect_server.storage.migrating import migrate
 from tests.api_keys import create_key
 from tests.contract.document import DOCUMENT, ROOT, operations
-from tests.contract.live_objects import LiveObjects, customer_body
-from tests.contract.report import LEAST_SHARE, PHASES, Report, read_report
+from tests.contract.generators import register_formats
+from tests.contract.live_objects import LiveObjects
+from tests.contract.report import PHASES, Report, least_share, phases_of, read_report
+from tests.contract.world import World, customer_body
+from tests.profiles import sized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,11 +32,12 @@ if TYPE_CHECKING:
     from schemathesis.core.transport import Response
 
 API = "http://testserver/qbdconnect-api/v1"
-FULL = os.environ.get("QBDCONNECT_TEST_PROFILE") == "full"
-EXAMPLES = {"sqlite": 150, "postgresql": 75} if FULL else {"sqlite": 60, "postgresql": 30}
+EXAMPLES = sized(quick={"sqlite": 24, "postgresql": 12}, full={"sqlite": 150, "postgresql": 75})
+# The walk along the links needs more: there are many, and each step takes one of them.
+WALKS = sized(quick={"sqlite": 120, "postgresql": 40}, full={"sqlite": 300, "postgresql": 150})
 # Every run of the tests sees the same cases, so that they fail by a change and not by chance; chance is for the rest.
-SEED = random.randrange(2**32) if FULL else 7
-PASSES = (set(PHASES), {"stateful"})
+SEED = sized(quick=7, full=random.randrange(2**32))
+PASSES = (set(PHASES), {"stateful"})  # see the campaign
 
 every_operation = pytest.mark.parametrize("operation", operations())
 every_database = pytest.mark.parametrize("database", EXAMPLES)
@@ -46,15 +49,17 @@ def reports(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp("properties")
     urls = {"sqlite": f"sqlite:///{folder}/hub.db", "postgresql": request.getfixturevalue("postgresql").fresh()}
     try:
-        yield {database: run(url, EXAMPLES[database], folder / database) for database, url in urls.items()}
+        yield {database: run(url, database, folder / database) for database, url in urls.items()}
     finally:
         shutdown_lifespans()
 
 
-def run(database_url: str, examples: int, events: Path) -> Report:
+def run(database_url: str, database: str, events: Path) -> Report:
     """Let Schemathesis loose on an application with an empty database."""
     migrate(database_url)
-    app = create_app(Settings(database_url=database_url))
+    # Schemathesis makes up addresses: none may be looked up or written to.
+    app = create_app(Settings(database_url=database_url, workers=0, webhook_allow_private="true"))
+    register_formats()
     operator_key = create_key(database_url)
 
     def send(method: str, path: str, body: object = None) -> Any:
@@ -64,7 +69,7 @@ def run(database_url: str, examples: int, events: Path) -> Report:
         return answer.json() if answer.ok else None
 
     customer = send("POST", "/customers", customer_body("cus_properties"))["id"]
-    objects = LiveObjects(send, create_key(database_url, customer_id=customer))
+    objects = LiveObjects(World(send, database_url, customer), create_key(database_url, customer_id=customer))
 
     @schemathesis.hook
     def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
@@ -76,8 +81,9 @@ def run(database_url: str, examples: int, events: Path) -> Report:
 
     report = Report()
     try:
-        for number, phases in enumerate(PASSES):
-            report.add(execute(app, operator_key, examples, phases, events.with_suffix(f".{number}.ndjson")))
+        for phases, examples in zip(PASSES, (EXAMPLES[database], WALKS[database]), strict=True):
+            log = events.with_suffix(f".{len(phases)}.ndjson")
+            report.add(execute(app, operator_key, examples, phases, log))
     finally:
         unregister(before_call)
         unregister(after_call)
@@ -109,10 +115,10 @@ def test_operation_keeps_its_promises(reports: dict[str, Report], database: str,
     assert reports[database].failures[operation] == [], f"seed {SEED}"
 
 
-@every_database
 @every_operation
-def test_operation_meets_every_phase(reports: dict[str, Report], database: str, operation: str) -> None:
-    assert reports[database].phases[operation] == set(PHASES), f"seed {SEED}"
+def test_operation_meets_every_phase(reports: dict[str, Report], operation: str) -> None:
+    met = set().union(*(report.phases[operation] for report in reports.values()))
+    assert met >= phases_of(operation), f"seed {SEED}"
 
 
 @every_operation
@@ -120,7 +126,7 @@ def test_half_of_the_positive_cases_succeed(reports: dict[str, Report], operatio
     session = Report()
     for report in reports.values():
         session.add(report)
-    assert session.share(operation) >= LEAST_SHARE, f"{session.positive[operation]}, seed {SEED}"
+    assert session.share(operation) >= least_share(operation), f"{session.positive[operation]}, seed {SEED}"
 
 
 @every_database

@@ -42,7 +42,7 @@ def site_of(
             if database not in sites:
                 url = new_database(database, request, tmp_path_factory)
                 folder = tmp_path_factory.mktemp(f"server-{database}")
-                sites[database] = Site(servers.enter_context(serving(url, folder)))
+                sites[database] = Site(servers.enter_context(serving(url, folder, webhook_allow_private="true")))
             return sites[database]
 
         yield site_of

@@ -1,11 +1,13 @@
-"""Two tenants whose values can be told apart wherever they turn up."""
+"""Tenants whose values can be told apart wherever they turn up."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import uuid
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from tests.api_keys import create_key
+from tests.played import play_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,27 +17,65 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Tenant:
-    """A customer with one instance and a key of its own."""
+    """A customer with a key of its own, and one object of each kind."""
 
     mark: str
     key: str
     customer_id: str
-    instance_id: str
     gateway_customer_id: str
+    played_instance_id: str
+    session_id: str
+    instance_id: str = ""
+    request_id: str = ""
+    user_id: str = ""
+    webhook_id: str = ""
+    delivery_id: str = ""
+
+
+OBJECTS = {"instance_id", "request_id", "user_id", "webhook_id", "delivery_id"}
 
 
 def create_tenant(server: LiveServer, operator_key: str, mark: str) -> Tenant:
-    """Create a customer, an instance and a key through the server's own doors."""
-    answer = server.send("POST", "/customers", key=operator_key, body=customer_body(mark))
-    assert answer.status_code == 201, answer.text
-    customer = answer.json()
-    return Tenant(
+    """Create a customer, its objects and a key through the server's own doors."""
+    customer = created(server, operator_key, "/customers", customer_body(mark))
+    instance_id = customer["qbdInstances"][0]["instanceId"]
+    tenant = Tenant(
         mark=mark,
         key=create_key(server.database_url, customer_id=customer["id"]),
         customer_id=customer["id"],
-        instance_id=customer["qbdInstances"][0]["instanceId"],
         gateway_customer_id=customer["gatewayCustomerId"],
+        played_instance_id=instance_id,
+        session_id=play_session(server.database_url, instance_id),
     )
+    return renewed(server, tenant, OBJECTS)
+
+
+def renewed(server: LiveServer, tenant: Tenant, names: set[str]) -> Tenant:
+    """Give a tenant new objects in place of those that are named, with all that they belong to."""
+    key, mark, new = tenant.key, tenant.mark, dict[str, str]()
+    if names & {"instance_id", "request_id"}:
+        instance = created(server, key, "/instances", instance_body(mark, tenant.customer_id))
+        new["instance_id"] = instance["instanceId"]
+    if "request_id" in names:
+        request = created(server, key, f"/instances/{new['instance_id']}/requests", request_body(mark))
+        new["request_id"] = request["requestId"]
+    if "user_id" in names:
+        new["user_id"] = created(server, key, "/users", user_body(mark))["id"]
+    if names & {"webhook_id", "delivery_id"}:
+        for webhook in server.send("GET", "/webhooks", key=key).json():  # a customer may have only a few
+            if webhook["id"] != tenant.webhook_id:
+                server.send("DELETE", f"/webhooks/{webhook['id']}", key=key)
+        new["webhook_id"] = created(server, key, "/webhooks", webhook_body(mark, tenant.customer_id))["id"]
+    if "delivery_id" in names:
+        new["delivery_id"] = created(server, key, f"/webhooks/{new['webhook_id']}/test", None)["id"]
+    return replace(tenant, **new)
+
+
+def created(server: LiveServer, key: str, path: str, body: object) -> Any:
+    """Create an object and return it."""
+    answer = server.send("POST", path, key=key, body=body)
+    assert answer.status_code in {201, 202}, answer.text
+    return answer.json()
 
 
 def customer_body(mark: str) -> dict[str, Any]:
@@ -67,6 +107,32 @@ def instance_body(mark: str, customer_id: str) -> dict[str, Any]:
         "qbdPath": f"C:\\{mark}\\books.qbw",
         "password": f"{mark} secret password",
         f"{mark}Unknown": f"{mark} unknown",
+    }
+
+
+def request_body(mark: str) -> dict[str, Any]:
+    """Return a request for QuickBooks; its text carries the mark."""
+    return {
+        "requestId": str(uuid.uuid4()),
+        "timestamp": "2026-11-21T08:58:00Z",
+        "qbxml": '<?xml version="1.0"?><?qbxml version="13.0"?><QBXML><QBXMLMsgsRq onError="stopOnError">'
+        f"<CustomerQueryRq><FullName>{mark} Ltd</FullName></CustomerQueryRq></QBXMLMsgsRq></QBXML>",
+        f"{mark}Unknown": f"{mark} unknown",
+    }
+
+
+def user_body(mark: str) -> dict[str, Any]:
+    """Return a user; every text of it carries the mark, and the address is another one each time."""
+    return {"email": f"{uuid.uuid4().hex}@{mark}.example", "firstName": f"{mark} Alan", "lastName": f"{mark} Turing"}
+
+
+def webhook_body(mark: str, customer_id: str) -> dict[str, Any]:
+    """Return a webhook, which nobody listens to; its texts carry the mark."""
+    return {
+        "url": f"http://127.0.0.1:9/{mark}",
+        "events": ["*"],
+        "description": f"{mark} webhook",
+        "customerId": customer_id,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import httpx2
@@ -13,7 +14,8 @@ from qbdconnect import AsyncQBDConnect, NotFoundError, QBDConnect, models
 from tests.api_keys import create_key
 from tests.contract.document import DOCUMENT
 from tests.contract_transport import AsyncContractTransport, Contract, ContractTransport
-from tests.e2e.tenants import customer_body, instance_body
+from tests.e2e.tenants import customer_body, instance_body, request_body
+from tests.played import play_session
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,6 +48,89 @@ def client(server: LiveServer, operator_key: str, contract: Contract) -> Iterato
         yield QBDConnect(operator_key, base_url=server.api, http_client=http)
 
 
+def make_password_and_send_mails(client: QBDConnect, customer_id: str) -> None:
+    """A contact that had no address gets its first mail when it has one."""
+    contact = models.Contact(first_name="Ada", last_name="Byron", email="none")
+    instance = client.instances.create(models.Instance(name="Third file", customer_id=customer_id, contact=contact))
+    instance_id = str(instance.instance_id)
+    made = client.instances.create_password(instance_id)
+    assert (made.instance_id, made.user_name, len(made.password)) == (instance_id, instance_id, 39)
+    client.instances.patch(instance_id, {"contact": {"email": "ada@example.com"}})
+    assert client.instances.send_validation(instance_id).sent_to == "ada@example.com"
+    assert instance_id in client.instances.download_qwc(instance_id, email=True)
+    client.instances.delete(instance_id)
+
+
+def look_after_users(client: QBDConnect, customer_id: str, instance_id: str) -> None:
+    """A user comes, works for the customer and is let go."""
+    link = models.UserCustomer(customer_id=customer_id, role="admin")
+    made = client.users.create(models.User(email="Grace@example.com", customers=[link]))
+    user_id = str(made.id)
+    assert (made.role, client.users.retrieve(user_id)) == ("admin", made)
+    changed = client.users.update(user_id, models.UserUpdate(phone="555-0100", role="owner"))
+    assert (changed.phone, changed.role, changed.email) == ("555-0100", "owner", "Grace@example.com")
+    assert list(client.users.list(customer_id=customer_id, email="grace@example.com")) == [changed]
+    assert list(client.instances.list_users(instance_id, limit=1)) == [changed]
+    client.users.unlink_customer(user_id, customer_id=customer_id)
+    assert list(client.instances.list_users(instance_id)) == []
+    client.users.link_customer(user_id, models.UserLink(customer_id=customer_id))
+    assert client.users.retrieve(user_id).role == "member"
+
+
+def use_webhooks(client: QBDConnect, customer_id: str) -> None:
+    """A webhook is made, told of something and deleted; nobody listens to it."""
+    url = "http://127.0.0.1:9/"
+    made = client.webhooks.create(models.Webhook(url=url, events=["session.ended"], customer_id=customer_id))
+    webhook_id = str(made.id)
+    assert str(made.secret).startswith("whsec_")
+    assert client.webhooks.rotate_secret(webhook_id).secret != made.secret
+    changed = client.webhooks.update(webhook_id, models.WebhookPatch(description="d"))
+    assert client.webhooks.retrieve(webhook_id) == changed
+    assert changed in list(client.webhooks.list(limit=1))
+    first = client.webhooks.test(webhook_id)
+    second = client.webhooks.redeliver(webhook_id, first.id)
+    assert [each.id for each in client.webhooks.list_deliveries(webhook_id, limit=1)] == [second.id, first.id]
+    assert client.webhooks.retrieve_delivery(webhook_id, first.id).event_id == second.event_id
+    assert client.webhooks.delete(webhook_id) == changed
+
+
+def queue_requests_and_read_what_happened(server: LiveServer, client: QBDConnect, instance: models.Instance) -> None:
+    """A session takes one of two requests; everything that it left behind is read."""
+    instance_id = str(instance.instance_id)
+    body = request_body("chain")
+    made = client.requests.create(instance_id, body)
+    assert client.requests.create(instance_id, body) == made
+    other = client.requests.create(instance_id, request_body("chain"))
+    assert client.requests.cancel(instance_id, other.request_id).status == "cancelled"
+    session_id = play_session(server.database_url, instance_id)
+    done = client.requests.retrieve(instance_id, made.request_id)
+    assert (done.status, done.session_id) == ("completed", session_id)
+    assert "statusCode" in str(done.result)
+    listed = client.requests.list(instance_id, limit=1)
+    assert [(one.request_id, one.status) for one in listed] == [
+        (other.request_id, "cancelled"),
+        (made.request_id, "completed"),
+    ]
+    assert client.sessions.retrieve(instance_id, session_id) in list(client.sessions.list(instance_id, limit=1))
+    events = client.sessions.list_logs(instance_id, session_id=session_id, limit=1)
+    actions = ["session.ended", "request.completed", "request.sent", "session.started"]
+    assert [event.action for event in events] == actions
+    read_figures(client, instance)
+
+
+def read_figures(client: QBDConnect, instance: models.Instance) -> None:
+    """Metrics and stats tell of one session with one request."""
+    now = datetime.now(UTC)
+    yesterday, instance_id = now - timedelta(days=1), str(instance.instance_id)
+    for metric in client.instances.list_metrics(instance_id):
+        shown = client.instances.retrieve_metric(instance_id, metric.id, from_time=yesterday, to_time=now)
+        assert (shown.unit, len(shown.points)) == (metric.unit, 2)
+        assert metric.id in {"transactions", "errors", "duration"} or shown.points[1].value > 0
+    stats = client.customers.retrieve_stats(instance.customer_id, begin=yesterday, end=now)
+    assert (stats.sessions, stats.requests, stats.errors) == (1, 1, 0)
+    assert instance_id in [one.instance_id for one in stats.instances]
+
+
 def test_every_operation_and_every_documented_success(
     server: LiveServer, client: QBDConnect, contract: Contract
 ) -> None:
@@ -72,6 +157,10 @@ def test_every_operation_and_every_documented_success(
     assert client.instances.patch(instance_id) is None
     assert client.instances.retrieve(instance_id).validated is True
     assert f"<UserName>{instance_id}</UserName>" in client.instances.download_qwc(instance_id)
+    make_password_and_send_mails(client, customer_id)
+    look_after_users(client, customer_id, instance_id)
+    use_webhooks(client, customer_id)
+    queue_requests_and_read_what_happened(server, client, instance)
     assert client.instances.delete(instance_id).name == "Second file"
     with pytest.raises(NotFoundError):
         client.instances.retrieve(instance_id)

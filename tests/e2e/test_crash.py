@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 import uuid
@@ -15,11 +14,12 @@ import pytest
 from tests.api_keys import create_key
 from tests.e2e.tenants import customer_body, instance_body
 from tests.live_server import LiveServer
+from tests.profiles import sized
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-KILLS = {"quick": 3, "full": 20}[os.environ.get("QBDCONNECT_TEST_PROFILE", "quick")]
+KILLS = sized(quick=3, full=20)
 WRITERS = 8
 AT_ONCE = 50
 SECONDS_OF_LOAD = 0.4

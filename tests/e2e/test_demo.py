@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -24,9 +25,14 @@ def test_demo_shows_every_step_and_leaves_the_server_running() -> None:
             break
     demo.send_signal(signal.SIGINT)
     rest, errors = demo.communicate(timeout=30)
-    assert [str(number) for number in range(1, 9)] == [line[0] for line in shown.splitlines() if line[:2].endswith(".")]
+    assert re.findall(r"^(\d+)\. ", shown, re.MULTILINE) == [str(number) for number in range(1, 12)]
     assert "favouriteLoaf = 'sourdough'" in shown
     assert "<RunEveryNMinutes>15</RunEveryNMinutes>" in shown
+    assert "is queued until a Web Connector comes" in shown
+    assert "session ended, requests answered: 1" in shown
+    assert '<CustomerQueryRs requestID="1" statusCode="0"' in shown
+    assert re.search(r"\d+  request\.completed  inst_", shown)
+    assert "1 session, 1 request, 0 errors" in shown
     assert "UnprocessableEntityError: 422 A rule of the domain is broken: " in shown
     assert "(at /password)" in shown
     assert "Good-bye." in rest

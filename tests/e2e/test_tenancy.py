@@ -2,80 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import httpx2
 import pytest
 
-from qbdconnect_server.contract import load_document
 from tests.api_keys import create_key, create_revoked_key
-from tests.e2e.tenants import Tenant, customer_body, instance_body, texts_in
+from tests.e2e.asking import ask, assert_problem, state_of
+from tests.e2e.matrix import ALL_SCOPES, ROWS, SCOPES, Row, name_of
+from tests.e2e.tenants import Tenant, instance_body, renewed, texts_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.live_server import LiveServer
 
 
-@dataclass(frozen=True)
-class Row:
-    """An operation, the request for a tenant's objects, and the status for operator, owner and another tenant."""
-
-    operation: str
-    method: str
-    path: str
-    operator: int
-    owner: int
-    foreign: int
-    query: dict[str, str] = field(default_factory=dict)
-    body: Callable[[Tenant], Any] = lambda tenant: None
-
-    def request(self, tenant: Tenant) -> dict[str, Any]:
-        """Return the arguments of the HTTP call about a tenant's objects."""
-        members = vars(tenant)
-        query = {name: value.format(**members) for name, value in self.query.items()}
-        return {"method": self.method, "url": self.path.format(**members), "params": query, "json": self.body(tenant)}
-
-
-def rename(_: Tenant) -> Any:
-    return {"name": "Renamed"}
-
-
-def a_new_customer(tenant: Tenant) -> Any:
-    return customer_body(f"new-{tenant.mark}")
-
-
-def a_new_instance(tenant: Tenant) -> Any:
-    return instance_body(tenant.mark, tenant.customer_id)
-
-
-CUSTOMER, INSTANCE = "/customers/{customer_id}", "/instances/{instance_id}"
-BY_GATEWAY, OF_CUSTOMER = {"gatewayCustomerId": "{gateway_customer_id}"}, {"customerId": "{customer_id}"}
-ROWS = [
-    Row("findCustomer", "GET", "/customers", 200, 200, 404, query=BY_GATEWAY),
-    Row("createCustomer", "POST", "/customers", 201, 403, 403, body=a_new_customer),
-    Row("getCustomer", "GET", CUSTOMER, 200, 200, 404),
-    Row("updateCustomer", "PATCH", CUSTOMER, 200, 200, 404, body=rename),
-    Row("listInstances", "GET", "/instances", 200, 200, 404, query=OF_CUSTOMER),
-    Row("createInstance", "POST", "/instances", 201, 201, 404, body=a_new_instance),
-    Row("getInstance", "GET", INSTANCE, 200, 200, 404),
-    Row("updateInstance", "PUT", INSTANCE, 200, 200, 404, body=rename),
-    Row("patchInstance", "PATCH", INSTANCE, 200, 200, 404, body=rename),
-    Row("patchInstance", "PATCH", INSTANCE, 204, 403, 403),
-    Row("downloadInstanceQwc", "GET", INSTANCE + "/qwc", 200, 200, 404),
-    Row("deleteInstance", "DELETE", INSTANCE, 200, 200, 404),
-]
-ROW_IDS = [f"{row.operation}-{row.operator}" for row in ROWS]
-every_row = pytest.mark.parametrize("row", ROWS, ids=ROW_IDS)
-
-SCOPES = {
-    operation["operationId"]: set(operation["x-required-scopes"])
-    for path in load_document()["paths"].values()
-    for operation in path.values()
-    if isinstance(operation, dict)
-}
-ALL_SCOPES = set().union(*SCOPES.values())
+every_row = pytest.mark.parametrize("row", ROWS, ids=name_of)
+every_row_about_a_tenant = pytest.mark.parametrize("row", [row for row in ROWS if row.foreign], ids=name_of)
+ID = re.compile(r"[a-z]+_[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @pytest.fixture(scope="session")
@@ -99,24 +44,6 @@ def narrow_keys(server: LiveServer) -> dict[str, str]:
     }
 
 
-def ask(server: LiveServer, row: Row, tenant: Tenant, key: str | None) -> httpx2.Response:
-    headers = {"Authorization": f"Bearer {key}"} if key else {}
-    with httpx2.Client(base_url=server.api, headers=headers, timeout=30) as client:
-        return client.request(**row.request(tenant))
-
-
-def state_of(server: LiveServer, operator_key: str, *tenants: Tenant) -> list[Any]:
-    """Return all that an operator can see of tenants."""
-    return [server.send("GET", f"/customers/{tenant.customer_id}", key=operator_key).json() for tenant in tenants]
-
-
-def assert_problem(answer: httpx2.Response, status: int) -> None:
-    assert answer.status_code == status, answer.text
-    assert answer.headers["content-type"].split(";")[0] == "application/problem+json"
-    assert answer.json()["status"] == status
-    assert answer.json()["requestId"] == answer.headers["x-request-id"]
-
-
 def test_the_matrix_has_every_operation() -> None:
     assert {row.operation for row in ROWS} == set(SCOPES)
 
@@ -124,35 +51,46 @@ def test_the_matrix_has_every_operation() -> None:
 @every_row
 def test_operator_and_owner_get_what_they_may(server: LiveServer, operator_key: str, gamma: Tenant, row: Row) -> None:
     for key, status in ((gamma.key, row.owner), (operator_key, row.operator)):
-        instance = server.send(
-            "POST", "/instances", key=gamma.key, body=instance_body("gamma", gamma.customer_id)
-        ).json()
-        answer = ask(server, row, replace(gamma, instance_id=instance["instanceId"]), key)
+        answer = ask(server, row, renewed(server, gamma, row.names), key)
         assert answer.status_code == status, answer.text
 
 
-@every_row
+@every_row_about_a_tenant
 def test_another_tenant_learns_and_changes_nothing(
     server: LiveServer, operator_key: str, tenant: Tenant, other: Tenant, row: Row
 ) -> None:
     before = state_of(server, operator_key, tenant, other)
     answer = ask(server, row, tenant, other.key)
+    assert row.foreign is not None
     assert_problem(answer, row.foreign)
-    sent = {*texts_in(row.request(tenant)), tenant.customer_id, tenant.instance_id}
-    secrets = {text for text in texts_in(before[0]) if len(text) > 3} - sent
-    assert [text for text in secrets if text in answer.text] == []
+    told = set(texts_in(before[0]))
+    secrets = {text for text in told if tenant.mark in text or ID.fullmatch(text)}
+    sent = {*texts_in(row.request(tenant)), *(getattr(tenant, name) for name in row.names)}
+    assert len(secrets) > len(sent)
+    assert [text for text in secrets - sent if text in answer.text] == []
     assert state_of(server, operator_key, tenant, other) == before
 
 
-@every_row
+@pytest.mark.parametrize("row", [row for row in ROWS if row.foreign is None and row.method == "GET"], ids=name_of)
+def test_a_list_of_ones_own_shows_nobody_else(server: LiveServer, tenant: Tenant, other: Tenant, row: Row) -> None:
+    shown = ask(server, row, tenant, other.key)
+    assert shown.status_code == row.owner
+    assert other.mark in shown.text
+    assert tenant.mark not in shown.text
+
+
+@every_row_about_a_tenant
 def test_a_foreign_object_looks_like_one_that_does_not_exist(
     server: LiveServer, tenant: Tenant, other: Tenant, row: Row
 ) -> None:
     nobody = replace(
         tenant,
-        customer_id="cust_" + "0" * 32,
-        instance_id="inst_" + "0" * 32,
-        gateway_customer_id="cus_nobody",
+        **{
+            name: re.sub("[0-9a-f]{12}$", "0" * 12, value)
+            for name, value in vars(tenant).items()
+            if name.endswith("_id")
+        }
+        | {"gateway_customer_id": "cus_nobody"},
     )
     foreign, missing = (ask(server, row, whose, other.key) for whose in (tenant, nobody))
     assert foreign.status_code == missing.status_code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,9 @@ from urllib.parse import quote
 import httpx2
 import pytest
 
-from qbdconnect import Page, RawResponse
+from qbdconnect import Page, RateLimitError, RawResponse
 from tests.sdk.contract import CASES, Case
-from tests.sdk.script import BASE_URL, FLAVOURS, Script
+from tests.sdk.script import BASE_URL, FLAVOURS, Script, answer, problem
 
 
 def response(case: Case) -> httpx2.Response:
@@ -27,8 +28,8 @@ def method_of(client: Any, case: Case, *, raw: bool = False) -> Any:
 
 
 def json_of(result: Any) -> Any:
-    if hasattr(result, "items"):
-        return [item.to_dict() for item in result.items]
+    if isinstance(result, list) or hasattr(result, "items"):
+        return [item.to_dict() for item in (result if isinstance(result, list) else result.items)]
     return result.to_dict() if hasattr(result, "to_dict") else result
 
 
@@ -79,3 +80,55 @@ def test_every_method_is_listed_on_the_page_of_methods() -> None:
 def test_a_list_is_a_page() -> None:
     script = Script(httpx2.Response(200, json=[]))
     assert isinstance(script.run("sync", lambda client: client.instances.list(customer_id="c")), Page)
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_nothing_is_answered(flavour: str) -> None:
+    script = Script(httpx2.Response(204))
+    assert script.run(flavour, lambda client: client.users.link_customer("user_1", {"role": "admin"})) is None
+    assert script.run(flavour, lambda client: client.users.unlink_customer("user_1", customer_id="cust_1")) is None
+    assert [request.method for request in script.requests] == ["POST", "DELETE"]
+    assert script.requests[1].url.query == b"customerId=cust_1"
+
+
+@pytest.mark.parametrize(
+    ("begin", "sent"),
+    [
+        (dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC), "2026-01-02T03:04:05Z"),
+        (dt.datetime(2026, 1, 2, tzinfo=dt.timezone(dt.timedelta(hours=-5))), "2026-01-02T00:00:00-05:00"),
+        ("2026-01-02T03:04:05+01:00", "2026-01-02T03:04:05+01:00"),
+    ],
+)
+def test_points_of_time_in_a_query(begin: Any, sent: str) -> None:
+    script = Script(httpx2.Response(200, json=[]))
+    script.run("sync", lambda client: client.sessions.list("inst_1", begin=begin))
+    assert script.requests[0].url.params.get("begin") == sent
+
+
+def test_a_point_of_time_without_a_zone_is_not_sent() -> None:
+    script = Script(httpx2.Response(200, json=[]))
+    begin = dt.datetime(2026, 1, 2)  # noqa: DTZ001 - it is what is refused
+    with pytest.raises(ValueError, match="needs a time zone"):
+        script.run("sync", lambda client: client.sessions.list("inst_1", begin=begin))
+    assert script.requests == []
+
+
+@pytest.mark.parametrize(("email", "query"), [(True, b"email=true"), (False, b"email=false")])
+def test_flags_in_a_query(email: bool, query: bytes) -> None:
+    script = Script(httpx2.Response(200, text="<QBWCXML/>", headers={"content-type": "application/xml"}))
+    assert script.run("sync", lambda client: client.instances.download_qwc("inst_1", email=email)) == "<QBWCXML/>"
+    assert script.requests[0].url.query == query
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_too_many_requests(flavour: str) -> None:
+    """A short wait is waited for, with the same idempotency key; a long one is the caller's business."""
+    busy = problem(429, "rate_limited", retry_after="7")
+    script = Script(busy, answer(202, {"sentTo": "ada@example.com"}))
+    sent = script.run(flavour, lambda client: client.instances.send_validation("inst_1"))
+    assert (sent.sent_to, script.slept) == ("ada@example.com", [7.0])
+    assert len({request.headers["idempotency-key"] for request in script.requests}) == 1
+    script = Script(problem(429, "too_soon", retry_after="600"))
+    with pytest.raises(RateLimitError) as caught:
+        script.run(flavour, lambda client: client.instances.send_validation("inst_1"))
+    assert (caught.value.retry_after, len(script.requests)) == (600.0, 1)

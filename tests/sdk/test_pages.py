@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx2
 import pytest
@@ -127,3 +129,46 @@ def test_the_pages_after_a_raw_one_are_plain(flavour: str) -> None:
         flavour, second_async if flavour == "async" else lambda client: raw(client).parsed.next_page()
     )
     assert [one.instance_id for one in second.items] == ["inst_2", "inst_3"]
+
+
+def listing(path: str, items: list[dict[str, Any]], following: str | None) -> httpx2.Response:
+    headers = {"link": f'<{BASE_URL}{path}?{following}>; rel="next"'} if following else {}
+    return httpx2.Response(200, json=items, headers=headers)
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize(
+    ("method", "path", "member", "ids"),
+    [
+        ("sessions.list_logs", "/instances/inst_1/logs", "log_id", [9007199254740993, 2, 1]),
+        ("sessions.list", "/instances/inst_1/sessions", "session_id", ["sess_3", "sess_2", "sess_1"]),
+        ("requests.list", "/instances/inst_1/requests", "request_id", ["c", "b/ +&", "a"]),
+        ("webhooks.list_deliveries", "/webhooks/inst_1/deliveries", "id", ["dlv_3", "dlv_2", "dlv_1"]),
+        ("instances.list_users", "/instances/inst_1/users", "id", ["user_1", "user_2", "user_3"]),
+    ],
+)
+def test_cursors_of_any_name_and_kind(flavour: str, method: str, path: str, member: str, ids: list[Any]) -> None:
+    wire = {"log_id": "logId", "session_id": "sessionId", "request_id": "requestId", "id": "id"}[member]
+    answers = [
+        listing(path, [{wire: one}], urlencode({"limit": 1, "startingAfter": one}) if following else None)
+        for one, following in zip(ids, (True, True, False), strict=True)
+    ]
+    script = Script(*answers)
+
+    def walk(client: Any) -> Any:
+        pages = attrgetter(method)(client)("inst_1", limit=1)
+        return each(pages) if flavour == "async" else [getattr(one, member) for one in pages]
+
+    async def each(pages: Any) -> list[Any]:
+        return [getattr(one, member) async for one in pages]
+
+    assert script.run(flavour, walk) == ids
+    assert {request.url.path for request in script.requests} == {f"/qbdconnect-api/v1{path}"}
+    expected = [None, str(ids[0]), str(ids[1])]
+    assert [request.url.params.get("startingAfter") for request in script.requests] == expected
+
+
+def test_a_cursor_may_be_given() -> None:
+    script = Script(httpx2.Response(200, json=[]))
+    script.run("sync", lambda client: client.sessions.list_logs("inst_1", starting_after=7, action="login"))
+    assert script.requests[0].url.query == b"startingAfter=7&action=login"

@@ -6,6 +6,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 import qbdconnect
 
 ROOT = Path(__file__).parents[2]
@@ -13,19 +15,20 @@ NAMES = """
 APIConnectionError APIResponseError APIStatusError APITimeoutError AsyncPage AsyncPages AsyncQBDConnect
 AuthenticationError BadRequestError BodyTooLargeError ConflictError FieldError InternalServerError NotFoundError Page
 PermissionDeniedError QBDConnect QBDConnectError RateLimitError RawResponse UNSET UnprocessableEntityError Unset
-UnsupportedMediaTypeError __version__ models
+UnsupportedMediaTypeError WebhookPayloadError WebhookTimestampError WebhookVerificationError __version__ models webhooks
 """
 
 
 def test_exactly_these_names_are_public() -> None:
     assert sorted(qbdconnect.__all__) == sorted(NAMES.split())
-    visible = {name for name in vars(qbdconnect) if not name.startswith("_")}
-    assert visible == set(NAMES.split()) - {"__version__"}
+    assert dir(qbdconnect) == sorted(NAMES.split())
+    with pytest.raises(AttributeError, match="webhoks"):
+        qbdconnect.webhoks  # type: ignore[attr-defined]  # noqa: B018 - the typo is the point
 
 
 def test_every_other_module_is_private() -> None:
     modules = {path.stem for path in (ROOT / "sdk/qbdconnect").glob("*.py")}
-    assert {name for name in modules if not name.startswith("_")} == {"models"}
+    assert {name for name in modules if not name.startswith("_")} == {"models", "webhooks"}
 
 
 def test_the_version_is_that_of_the_distribution() -> None:
@@ -44,8 +47,14 @@ def loaded_by(code: str) -> set[str]:
 def test_importing_loads_neither_http_nor_models() -> None:
     loaded = loaded_by("import qbdconnect")
     assert "qbdconnect._client" in loaded
-    assert not loaded & {"httpx2", "httpx", "attrs", "attr", "logging", "json", "asyncio", "ssl"}
+    assert not loaded & {"httpx2", "httpx", "attrs", "attr", "logging", "json", "asyncio", "ssl", "hmac"}
     assert not [name for name in loaded if name.startswith("qbdconnect._generated.models.")]
+
+
+def test_what_receives_events_loads_no_http() -> None:
+    loaded = loaded_by("import qbdconnect; qbdconnect.webhooks.unwrap")
+    assert "hmac" in loaded
+    assert not loaded & {"httpx2", "httpx", "asyncio", "ssl"}
 
 
 def test_a_client_never_loads_the_other_httpx() -> None:

@@ -14,11 +14,13 @@ import structlog
 from qbdconnect_server.contract import Contract, compile_contract, load_document
 from qbdconnect_server.logs import QUIET_LOGGERS
 from qbdconnect_server.services.call import Hub, new_id
+from qbdconnect_server.services.vault import new_encryption_key
 from qbdconnect_server.settings import Settings
 from qbdconnect_server.storage.database import Database, connect
 from qbdconnect_server.storage.migrating import migrate
 from qbdconnect_server.storage.tables import metadata
 from tests.factories import Calls, Clock
+from tests.postbox import Postbox
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -107,9 +109,16 @@ def contract() -> Contract:
 
 
 @pytest.fixture
-def hub(database: Database, clock: Clock) -> Hub:
+def postbox() -> Postbox:
+    return Postbox()
+
+
+@pytest.fixture
+def hub(database: Database, clock: Clock, postbox: Postbox) -> Hub:
     settings = Settings(public_url="https://hub.example.com")
-    return Hub(database, settings, clock, new_id, lambda password: f"hash of {password}")
+    made = Hub(database, settings, clock, new_id, lambda password: f"hash of {password}", mailer=postbox)
+    made.vault.open([new_encryption_key()])
+    return made
 
 
 @pytest.fixture

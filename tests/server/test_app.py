@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
+from structlog.testing import capture_logs
 
 from qbdconnect_server.app import create_app
 from qbdconnect_server.hub import build_hub, opened, utc_now
-from qbdconnect_server.services import keys
+from qbdconnect_server.services.users import keys
 from qbdconnect_server.settings import Settings
 
 BASE = "/qbdconnect-api/v1"
@@ -36,8 +37,8 @@ def client(settings: Settings) -> Iterator[TestClient]:
         yield client
 
 
-def new_key(settings: Settings, scopes: list[str], *, days: int = 1) -> dict[str, str]:
-    """The header with an operator's key."""
+def new_key(settings: Settings, scopes: list[str], *, days: int = 1, user_id: str | None = None) -> dict[str, str]:
+    """The header with a key of an operator or a user."""
 
     async def make() -> keys.NewKey:
         hub = build_hub(settings)
@@ -45,8 +46,9 @@ def new_key(settings: Settings, scopes: list[str], *, days: int = 1) -> dict[str
             now = hub.clock()
             return await keys.create(
                 hub.database,
-                kind="operator",
+                kind="customer" if user_id else "operator",
                 customer_id=None,
+                user_id=user_id,
                 scopes=scopes,
                 name="",
                 expires_at=now + timedelta(days=days),
@@ -121,6 +123,25 @@ def test_key_has_only_its_scopes(client: TestClient, settings: Settings) -> None
     assert client.get(f"{BASE}/customers/cust_none", headers=header).status_code == 404
 
 
+@pytest.mark.parametrize("scopes", [["*"], ["customers:read", "instances:write"]])
+def test_key_of_a_user_has_only_the_scopes_of_its_role(
+    client: TestClient, settings: Settings, scopes: list[str]
+) -> None:
+    operator = new_key(settings, ["*"])
+    customer_id = client.post(f"{BASE}/customers", json=CUSTOMER, headers=operator).json()["id"]
+    user = {"email": "a@bakery.example", "customers": [{"customerId": customer_id, "role": "read-only"}]}
+    user_id = client.post(f"{BASE}/users", json=user, headers=operator).json()["id"]
+    header = new_key(settings, scopes, user_id=user_id)
+    assert client.get(f"{BASE}/customers/{customer_id}", headers=header).status_code == 200
+    instance = {"name": "Second", "customerId": customer_id, "contact": CONTACT}
+    assert client.post(f"{BASE}/instances", json=instance, headers=header).status_code == 403
+    link = {"customerId": customer_id, "role": "member"}
+    assert client.post(f"{BASE}/users/{user_id}/customers", json=link, headers=operator).status_code == 204
+    assert client.post(f"{BASE}/instances", json=instance, headers=header).status_code == 201
+    status = client.get(f"{BASE}/users/{user_id}", headers=header).status_code
+    assert status == (200 if scopes == ["*"] else 403)
+
+
 def test_clock_and_ids_are_those_given(settings: Settings) -> None:
     header = new_key(settings, ["*"], days=1)
     numbers = count(1)
@@ -152,3 +173,61 @@ def test_qwc_file_leads_to_the_support_page(client: TestClient, settings: Settin
     answer = client.get(f"{BASE}/instances/{instance_id}/qwc", headers=header)
     assert answer.status_code == 200
     assert f"<AppSupport>https://hub.example.com/support/{instance_id}</AppSupport>" in answer.text
+
+
+def made(settings: Settings, **changes: object) -> TestClient:
+    """A client of a hub with other settings."""
+    return TestClient(create_app(settings.model_copy(update=changes)))
+
+
+def test_figures_for_prometheus_need_their_token(settings: Settings) -> None:
+    with made(settings, metrics_token="a-token-of-some-length") as client:
+        header = new_key(settings, ["*"])
+        assert client.get(f"{BASE}/customers/cust_none", headers=header).status_code == 404
+        refused = client.get("/metrics")
+        assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
+        answer = client.get("/metrics", headers={"Authorization": "Bearer a-token-of-some-length"})
+    assert answer.status_code == 200
+    assert 'qbdconnect_http_requests_total{operation="getCustomer",status="4xx"} 1.0' in answer.text
+    assert "qbdconnect_database_up 1.0" in answer.text
+    assert "qbdconnect_jobs" in answer.text
+    with made(settings) as client:
+        assert client.get("/metrics", headers={"Authorization": "Bearer "}).status_code == 404
+
+
+def test_a_key_sends_no_more_than_it_may(settings: Settings) -> None:
+    with made(settings, rate_limit=20) as client:
+        header = new_key(settings, ["*"])
+        seen = [client.get(f"{BASE}/customers/cust_none", headers=header) for _ in range(3)]
+    assert [answer.status_code for answer in seen] == [404, 404, 429]
+    assert seen[2].headers["retry-after"]
+    with made(settings, rate_limit=0) as client:
+        seen = [client.get(f"{BASE}/customers/cust_none", headers=header) for _ in range(30)]
+    assert {answer.status_code for answer in seen} == {404}
+
+
+def test_pages_of_other_origins_may_call_the_api_if_the_operator_says_so(settings: Settings) -> None:
+    headers = {"Origin": "https://app.example.com", "Access-Control-Request-Method": "GET"}
+    with made(settings, cors_origins="https://app.example.com") as client:
+        assert client.options(f"{BASE}/customers", headers=headers).status_code == 204
+        answer = client.get(f"{BASE}/customers", headers=headers)
+        assert answer.headers["access-control-allow-origin"] == "https://app.example.com"
+    with made(settings) as client:
+        assert client.options(f"{BASE}/customers", headers=headers).status_code == 405
+
+
+def test_proxies_are_believed_if_the_operator_says_so(settings: Settings) -> None:
+    for proxies, seen in (("10.0.0.0/8", "203.0.113.9"), ("192.0.2.1", "10.0.0.1"), ("", "10.0.0.1")):
+        app = create_app(settings.model_copy(update={"trusted_proxies": proxies}))
+        with capture_logs() as lines:
+            TestClient(app, client=("10.0.0.1", 5)).get("/healthz", headers={"X-Forwarded-For": "203.0.113.9"})
+        assert [line["client_address"] for line in lines if line["event"] == "request"] == [seen]
+
+
+def test_requests_are_traced_if_the_operator_says_so(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OTEL_TRACES_EXPORTER", "console")
+    with made(settings, traces="on") as client:
+        client.get(f"{BASE}/customers/cust_none")
+    assert '"name": "getCustomer"' in capsys.readouterr().err

@@ -12,6 +12,7 @@ from qbdconnect_server.errors import (
     NotFound,
     QBDConnectError,
     RuleBroken,
+    TooManyRequests,
     Unauthenticated,
     Unavailable,
     error_of_status,
@@ -61,6 +62,7 @@ def test_statuses_and_codes() -> None:
         (422, "rule_broken"),
         (422, "idempotency_key_reused"),
         (500, "internal"),
+        (429, "too_many_requests"),
         (503, "unavailable"),
     }
 
@@ -95,6 +97,7 @@ def test_several_faults() -> None:
     [
         (400, InvalidRequest, "invalid_request"),
         (404, NotFound, "not_found"),
+        (429, TooManyRequests, "too_many_requests"),
         (503, Unavailable, "unavailable"),
         (418, QBDConnectError, "im_a_teapot"),
         (406, QBDConnectError, "not_acceptable"),

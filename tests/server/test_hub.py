@@ -4,13 +4,13 @@ import asyncio
 from pathlib import Path
 
 import pytest
-from structlog.testing import capture_logs
 
-from qbdconnect_server import hub as hub_module
 from qbdconnect_server.errors import Unavailable
 from qbdconnect_server.hub import build_hub, opened, running, utc_now
-from qbdconnect_server.services import idempotency
 from qbdconnect_server.settings import Settings
+from qbdconnect_server.storage.database import Connection
+from qbdconnect_server.storage.queries import job_listing, schedules
+from qbdconnect_server.work.schedules import SCHEDULES
 from tests.postgresql import PostgreSQL
 
 
@@ -53,47 +53,33 @@ def test_postgresql_is_not_migrated_behind_the_operators_back(postgresql: Postgr
         asyncio.run(live())
 
 
-def test_expired_idempotency_keys_go_at_the_start_and_every_hour(
-    settings: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    counts = iter([1000, 3, 0, 5, 0])
-    done = asyncio.Event()
-
-    async def prune(*_: object) -> int:
-        count = next(counts, None)
-        if count is None:
-            done.set()
-        return count or 0
-
+def test_background_work_runs_as_long_as_the_hub(settings: Settings) -> None:
     async def live() -> None:
-        async with asyncio.timeout(10), running(build_hub(settings)):
-            await done.wait()
+        hub = build_hub(settings)
+        async with asyncio.timeout(10), running(hub):
+            # What schedules ask for at the first start is done at once.
+            while await hub.database.read(unfinished_jobs) or not await hub.database.read(done_jobs):  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
 
-    monkeypatch.setattr(idempotency, "prune", prune)
-    monkeypatch.setattr(hub_module, "PRUNE_SECONDS", 0.001)
     asyncio.run(live())
 
 
-def test_pruning_goes_on_after_a_failure(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    attempts: list[None] = []
-    done = asyncio.Event()
-
-    async def prune(*_: object) -> int:
-        attempts.append(None)
-        if len(attempts) == 1:
-            raise OSError("disk on fire")
-        done.set()
-        return 0
-
+def test_no_background_work_with_no_workers(settings: Settings) -> None:
     async def live() -> None:
-        async with asyncio.timeout(10), running(build_hub(settings)):
-            await done.wait()
+        hub = build_hub(settings.model_copy(update={"workers": 0}))
+        async with running(hub):
+            await asyncio.sleep(0.1)
+            assert await hub.database.read(schedules.next_due, SCHEDULES) is None
 
-    monkeypatch.setattr(idempotency, "prune", prune)
-    monkeypatch.setattr(hub_module, "PRUNE_SECONDS", 0.001)
-    with capture_logs() as logs:
-        asyncio.run(live())
-    assert logs == [{"event": "expired idempotency keys not pruned", "fault": "OSError", "log_level": "warning"}]
+    asyncio.run(live())
+
+
+def unfinished_jobs(connection: Connection) -> int:
+    return sum(each.number for each in job_listing.counts(connection))
+
+
+def done_jobs(connection: Connection) -> int:
+    return len(job_listing.latest(connection, "done", count=10))
 
 
 def test_nothing_is_left_running_at_the_end(settings: Settings) -> None:

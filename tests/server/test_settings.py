@@ -1,11 +1,16 @@
 """Settings: where they come from, what is refused, and in which words."""
 
 import os
+from ipaddress import ip_network
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
+from qbdconnect_server.mail_addresses import MailServer
+from qbdconnect_server.networks import EVERYTHING
 from qbdconnect_server.settings import APPLICATION_ID, ENV_PREFIX, Settings, SettingsError, load_settings
+from tests.certificates import certify
 
 
 @pytest.fixture(autouse=True)
@@ -161,3 +166,120 @@ def test_password_of_the_database_is_never_shown() -> None:
 
 def test_error_reads_as_its_faults() -> None:
     assert str(SettingsError(("one", "two"))) == "one\ntwo"
+
+
+def test_mails_go_into_a_folder_by_default() -> None:
+    settings = load_settings()
+    assert (settings.mail_server, settings.mail_folder, settings.mail_from) == (None, "qbdconnect-mail", "")
+
+
+def test_mail_server_is_read_and_its_password_stays_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QBDCONNECT_MAIL_URL", "smtp://user:hunter2@mx.example.com")
+    settings = load_settings(mail_from="My Hub <hub@example.com>")
+    assert settings.mail_server == MailServer("mx.example.com", 587, "starttls", "user", "hunter2")
+    assert settings.mail_from == "My Hub <hub@example.com>"
+    assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("mail_url", "smtp://user:hunter2@mx.example.com?tls=none", "--mail-url: a password is sent over TLS only"),
+        ("mail_url", "hunter2", "--mail-url: this is no address of a mail server"),
+        ("mail_from", "nobody", "--mail-from: 'nobody': this is not an e-mail address"),
+        ("support_email", "a@b", "--support-email: 'a@b' is not an e-mail address"),
+        ("support_email", "a@b.example\r\nBcc: c@d.example", "is not an e-mail address"),
+    ],
+)
+def test_mail_setting_refused(name: str, value: str, complaint: str) -> None:
+    (fault,) = faults(**{name: value})
+    assert complaint in fault
+    assert "hunter2" not in fault
+
+
+def test_a_mail_folder_has_a_name() -> None:
+    assert faults(mail_folder="") == ("--mail-folder: '' is not a folder; give a path, or leave it unset",)
+
+
+def test_webhooks_reach_public_addresses_only_by_default(tmp_path: Path) -> None:
+    settings = load_settings()
+    assert (settings.webhook_networks, settings.webhook_ca_file) == ((), "")
+    assert load_settings(webhook_allow_private="10.0.0.0/8, fd00::/8").webhook_networks == (
+        ip_network("10.0.0.0/8"),
+        ip_network("fd00::/8"),
+    )
+    assert load_settings(webhook_allow_private="True").webhook_networks == EVERYTHING
+    _, trusted = certify(tmp_path, "inside.example")
+    assert load_settings(webhook_ca_file=str(trusted)).webhook_ca_file == str(trusted)
+
+
+def test_webhook_setting_refused(tmp_path: Path) -> None:
+    (fault,) = faults(webhook_allow_private="10.0.0.1/8")
+    assert fault == (
+        "--webhook-allow-private: '10.0.0.1/8' is no network; write true, false, or networks such as 10.0.0.0/8"
+    )
+    empty = tmp_path / "empty.pem"
+    empty.touch()
+    for path in (tmp_path / "missing.pem", empty):
+        (fault,) = faults(webhook_ca_file=str(path))
+        assert fault == f"--webhook-ca-file: '{path}' is no file of certificates in PEM"
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "said"),
+    [
+        ("cors_origins", "https://a.example.com/", "'https://a.example.com/' is no origin"),
+        ("cors_origins", "a.example.com", "'a.example.com' is no origin"),
+        ("cors_origins", "https://a.example.com,ftp://b", "'ftp://b' is no origin"),
+        ("cors_origins", "https://[", "'https://[' is no origin"),
+        ("cors_origins", "https://a:b", "'https://a:b' is no origin"),
+        ("cors_origins", "null", "'null' is no origin"),
+        ("cors_origins", "https://A.example.com", "'https://A.example.com' is not how browsers send it"),
+        ("cors_origins", "https://a.example.com:443", "is not how browsers send it"),
+        ("cors_origins", "http://a.example.com:80", "is not how browsers send it"),
+        ("cors_origins", "https://me@a.example.com", "is not how browsers send it"),
+        ("trusted_proxies", "10.0.0.0/8,proxy", "'proxy' is no address or network"),
+        ("trusted_proxies", "10.0.0.1/8", "'10.0.0.1/8' is no address or network"),
+        ("secrets_dir", "/nowhere", "'/nowhere' is no folder"),
+        ("rate_limit", "-1", "'-1' is not a number of requests"),
+        ("drain_seconds", "301", "'301' is not a number of seconds"),
+        ("traces", "maybe", "'maybe' is not a switch; give on or off"),
+    ],
+)
+def test_operations_settings_that_are_wrong(setting: str, value: str, said: str) -> None:
+    (line,) = faults(**{setting: value})
+    assert said in line
+
+
+def test_a_token_that_is_none_is_not_shown() -> None:
+    (line,) = faults(metrics_token="hunter2 hunter2")
+    assert "hunter2" not in line
+
+
+def test_lists_are_read_once_for_all() -> None:
+    settings = load_settings(
+        cors_origins="https://a.example.com, http://localhost:3000,*", trusted_proxies="10.0.0.7, 2001:db8::/32,"
+    )
+    assert settings.allowed_origins == ("https://a.example.com", "http://localhost:3000", "*")
+    assert list(map(str, settings.proxy_networks)) == ["10.0.0.7/32", "2001:db8::/32"]
+
+
+def test_operations_are_off_or_generous_by_default() -> None:
+    settings = load_settings()
+    assert settings.rate_limit == 60_000
+    assert (settings.allowed_origins, settings.proxy_networks, settings.metrics_token) == ((), (), "")
+    assert (settings.traces, settings.drain_seconds) == ("off", 0)
+
+
+def test_settings_may_come_from_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "QBDCONNECT_METRICS_TOKEN").write_text("from-a-file\n")
+    (tmp_path / "qbdconnect_port").write_text("9000")
+    (tmp_path / "unrelated").write_text("x")
+    monkeypatch.setenv("QBDCONNECT_SECRETS_DIR", str(tmp_path))
+    settings = load_settings()
+    assert (settings.metrics_token, settings.port) == ("from-a-file", 9000)
+    monkeypatch.setenv("QBDCONNECT_PORT", "9001")
+    assert load_settings().port == 9001  # a variable goes before a file
+    assert load_settings(port=9002).port == 9002
+    monkeypatch.delenv("QBDCONNECT_SECRETS_DIR")
+    assert load_settings(secrets_dir=str(tmp_path)).metrics_token == "from-a-file"

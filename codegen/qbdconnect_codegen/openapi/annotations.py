@@ -23,12 +23,15 @@ RESERVED: dict[str, tuple[frozenset[str], type]] = {
     "deprecated": (frozenset({"operation", "parameter", "schema"}), bool),
     "readOnly": (frozenset({"schema"}), bool),
     "writeOnly": (frozenset({"schema"}), bool),
+    "format": (frozenset({"schema"}), str),
     "license": (frozenset({"document"}), dict),
     "contact": (frozenset({"document"}), dict),
     "termsOfService": (frozenset({"document"}), str),
     "tagDescriptions": (frozenset({"document"}), list),
     "externalDocs": (frozenset({"document", "operation", "schema"}), dict),
     "links": (frozenset({"response"}), dict),
+    "webhooks": (frozenset({"document"}), dict),
+    "webhookHeaders": (frozenset({"document"}), dict),
 }
 _KINDS = {str: "a string", list: "an array", bool: "true or false", dict: "an object"}
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from qbdconnect_codegen.openapi.annotations import Annotations, split_annotations
 from qbdconnect_codegen.openapi.components import schema_components, schema_writer
+from qbdconnect_codegen.openapi.operation_ids import OperationIds
 from qbdconnect_codegen.openapi.paths import PathWriter
 from qbdconnect_codegen.openapi.security import SecurityWriter
 from qbdconnect_codegen.openapi.servers import servers
+from qbdconnect_codegen.openapi.webhooks import WebhookWriter
 
 if TYPE_CHECKING:
     from qbdconnect_codegen.diagnostics import Diagnostics
@@ -35,7 +37,10 @@ def write_document(api: Api, diagnostics: Diagnostics) -> dict[str, Any]:
     document.update(annotations.extensions)
     if api.documentation:
         document["x-documentation"] = [_page(one, diagnostics) for one in api.documentation]
-    document["paths"] = PathWriter(api, schemas, security, diagnostics).paths()
+    operation_ids = OperationIds(diagnostics)
+    document["paths"] = PathWriter(api, schemas, security, operation_ids, diagnostics).paths()
+    if api.webhooks:
+        document["x-webhooks"] = WebhookWriter(api, schemas, operation_ids).webhooks()
     components = {"schemas": schema_components(api, schemas), "securitySchemes": security.components}
     filled = {name: value for name, value in components.items() if value}
     if filled:

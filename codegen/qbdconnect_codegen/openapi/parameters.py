@@ -27,7 +27,7 @@ def operation_parameters(path: Iterable[Property], method: Method, writer: Schem
     return [
         *(_path_parameter(one, writer) for one in path),
         *(_query_parameter(one, writer) for one in query),
-        *_headers(method, writer),
+        *header_parameters(method.headers.values(), writer),
     ]
 
 
@@ -48,8 +48,9 @@ def _query_parameter(one: Property, writer: SchemaWriter) -> dict[str, Any]:
     return {"name": one.name, "in": "query", **_described({"required": one.required}, one.type, style, writer)}
 
 
-def _headers(method: Method, writer: SchemaWriter) -> Iterator[dict[str, Any]]:
-    for one in method.headers.values():
+def header_parameters(headers: Iterable[Property], writer: SchemaWriter) -> Iterator[dict[str, Any]]:
+    """Headers of a request as parameters."""
+    for one in headers:
         if one.name.lower() in _IGNORED_HEADERS:
             message = f"OpenAPI ignores a header parameter named {one.name}"
             hint = "say it with a security scheme or the media types of the bodies"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -13,13 +13,13 @@ from qbdconnect_codegen.openapi.parameters import operation_parameters, response
 from qbdconnect_codegen.openapi.servers import servers
 
 if TYPE_CHECKING:
-    from qbdconnect_codegen.diagnostics import Diagnostics, Position
+    from qbdconnect_codegen.diagnostics import Diagnostics
+    from qbdconnect_codegen.openapi.operation_ids import OperationIds
     from qbdconnect_codegen.openapi.schemas import SchemaWriter
     from qbdconnect_codegen.openapi.security import SecurityWriter
     from qbdconnect_codegen.raml.model import Api, Method, Resource, Response
 
 _VARIABLE = re.compile(r"\{[^{}]*\}")
-_URL_SAFE = re.compile(r"[A-Za-z0-9._~-]+")
 
 
 @dataclass(slots=True)
@@ -29,8 +29,8 @@ class PathWriter:
     api: Api
     schemas: SchemaWriter
     security: SecurityWriter
+    operation_ids: OperationIds
     diagnostics: Diagnostics
-    _operation_ids: dict[str, Position] = field(default_factory=dict)
 
     def paths(self) -> dict[str, Any]:
         """Return all paths that say something."""
@@ -59,7 +59,7 @@ class PathWriter:
 
     def _operation(self, resource: Resource, method: Method) -> dict[str, Any]:
         annotations = split_annotations(method.annotations, "operation", self.diagnostics)
-        self._check_operation_id(annotations, method)
+        self._claim_operation_id(annotations, method)
         operation: dict[str, Any] = annotations.take("operationId", "tags")
         operation.update(self._summary(annotations, method))
         if method.description is not None:
@@ -77,19 +77,13 @@ class PathWriter:
             operation["servers"] = servers(self.api, method.protocols, self.diagnostics)
         return {name: value for name, value in operation.items() if name != "servers" or value}
 
-    def _check_operation_id(self, annotations: Annotations, method: Method) -> None:
+    def _claim_operation_id(self, annotations: Annotations, method: Method) -> None:
         name = annotations.reserved.get("operationId")
         if name is None:
             message = f"the operation {method.name} has no operationId"
             self.diagnostics.error("no-operation-id", method.key, message, "annotate it with (…operationId)")
             return
-        entry = annotations.entries["operationId"]
-        if not _URL_SAFE.fullmatch(name):
-            self.diagnostics.error("bad-operation-id", entry.value, f"{name!r} is not safe in a URL")
-        if name in self._operation_ids:
-            first = f"first at {self._operation_ids[name]}"
-            self.diagnostics.error("duplicate-operation-id", entry.value, f"{name!r} names two operations", first)
-        self._operation_ids.setdefault(name, entry.value.position)
+        self.operation_ids.claim(name, annotations.entries["operationId"].value)
 
     def _summary(self, annotations: Annotations, method: Method) -> dict[str, Any]:
         if "summary" in annotations.reserved and method.display_name is not None:

@@ -117,7 +117,10 @@ class SchemaWriter:
             return {}
         found = split_annotations(layers.annotations(), "schema", self.diagnostics)
         flags = {name: value for name, value in found.take(*_DIRECTION, "deprecated").items() if value}
-        return {**found.extensions, **flags, **found.take("externalDocs")}
+        if "format" in found.reserved and _scalar_family(layers.type) is not Family.STRING:
+            message = "only a string has a format that RAML does not know"
+            self.diagnostics.error("misplaced-annotation", found.entries["format"].key, message)
+        return {**found.extensions, **flags, **found.take("externalDocs", "format")}
 
     def _members(self, layers: Layers) -> Schema:
         found: Schema = {}

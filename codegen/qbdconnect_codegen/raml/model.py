@@ -90,6 +90,18 @@ class Resource:
 
 
 @dataclass(slots=True)
+class Webhook:
+    """A call that the API makes when something happens."""
+
+    name: str
+    key: Scalar
+    summary: str | None
+    description: str
+    type: Type
+    node: Mapping
+
+
+@dataclass(slots=True)
 class Documentation:
     """A page of user documentation."""
 
@@ -117,4 +129,6 @@ class Api:
     secured_by: list[Requirement] | None = None
     resources: list[Resource] = field(default_factory=list)
     types: list[Type] = field(default_factory=list)
+    webhooks: list[Webhook] = field(default_factory=list)
+    webhook_headers: dict[str, Property] = field(default_factory=dict)
     annotations: tuple[Entry, ...] = ()

@@ -9,6 +9,7 @@ from qbdconnect_codegen.raml import keys, methods, values
 from qbdconnect_codegen.raml.annotations import read_annotations
 from qbdconnect_codegen.raml.model import Api, Documentation
 from qbdconnect_codegen.raml.nodes import AnyNode, Mapping, is_null
+from qbdconnect_codegen.raml.webhooks import read_webhook_headers, read_webhooks
 
 if TYPE_CHECKING:
     from qbdconnect_codegen.raml.context import Context
@@ -38,6 +39,8 @@ def read_root(node: Mapping, context: Context) -> Api:
     )
     api.media_types = _media_types(node.get("mediaType"), context)
     api.documentation = _documentation(node.get("documentation"), context)
+    api.webhooks = read_webhooks(api.annotations, context)
+    api.webhook_headers = read_webhook_headers(api.annotations, context)
     _check_base_uri(api, context)
     return api
 

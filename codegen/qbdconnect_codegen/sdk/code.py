@@ -66,6 +66,12 @@ def annotation(property_: Property, *, optional: bool = True) -> str:
     return re.sub(r"\blist\[", "builtins.list[", text)
 
 
+def query_annotation(parameter: Property) -> str:
+    """Write the type of a query parameter; a point of time may be given as text, too."""
+    text = annotation(parameter)
+    return re.sub(r"\bdatetime\.(datetime|date)\b", r"datetime.\1 | str", text)
+
+
 def result(endpoint: Endpoint) -> str:
     """Write the type that a method returns."""
     types = {_result_type(response.prop, response.source["return_type"]) for response in endpoint.responses}
@@ -120,11 +126,11 @@ def is_marked(model: ModelProperty, property_: Property, mark: str) -> bool:
 
 
 def declaration(model: ModelProperty, property_: Property) -> str:
-    """Declare a member of a model; what is write-only is a secret and stays out of the representation."""
+    """Declare a member of a model; what is write-only or marked as a secret stays out of the representation."""
     if property_.python_name in TAKEN_BY_MODEL:
         raise GenerationError(f"{model.class_info.name}: a member may not be called {property_.python_name}")
     options = [] if property_.required else ["default=UNSET"]
-    if is_marked(model, property_, "writeOnly"):
+    if is_marked(model, property_, "writeOnly") or is_marked(model, property_, "x-secret"):
         options.append("repr=False")
     kind: str = property_.get_type_string().as_unembedded_code()
     if len(options) > (not property_.required):

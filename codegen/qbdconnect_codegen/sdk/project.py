@@ -17,8 +17,7 @@ from openapi_python_client.strings import PythonIdentifier
 from qbdconnect_codegen import formatting
 from qbdconnect_codegen.document import JSON, operations
 from qbdconnect_codegen.errors import GenerationError
-from qbdconnect_codegen.sdk import code
-from qbdconnect_codegen.sdk.naming import method_name
+from qbdconnect_codegen.sdk import code, naming
 from qbdconnect_codegen.sdk.preparation import prepared
 
 TEMPLATES = Path(__file__).parents[1] / "templates" / "sdk"
@@ -31,9 +30,9 @@ OPTIONS = ConfigFile(
     post_hooks=[],
 )
 FILTERS = (
-    code.lenient, code.strict, code.path_literal, code.annotation, code.result, code.item_type, code.result_imports,
-    code.argument_imports, code.plain_imports, code.arguments, code.passed_arguments, code.docstring,
-    code.without_checks,
+    code.lenient, code.strict, code.path_literal, code.annotation, code.query_annotation, code.result,
+    code.item_type, code.result_imports, code.argument_imports, code.plain_imports, code.arguments,
+    code.passed_arguments, code.docstring, code.without_checks,
 )  # fmt: skip
 
 
@@ -64,7 +63,7 @@ def methods(document: JSON) -> dict[str, Method]:
     found: dict[str, Method] = {}
     taken: set[tuple[str, str]] = set()
     for operation in operations(document):
-        name = method_name(operation.operation_id, operation.tag)
+        name = naming.method_name(operation.operation_id, operation.tag)
         if (operation.tag, name) in taken:
             raise GenerationError(
                 f"{operation.operation_id}: {operation.tag}.{name} is the method of another operation"
@@ -98,6 +97,8 @@ def build(document: JSON, folder: Path) -> Project:
     if isinstance(data, GeneratorError):
         raise GenerationError(_described([data]))
     _refuse([*data.errors, *(error for tag in data.endpoint_collections_by_tag.values() for error in tag.parse_errors)])
+    naming.check_models(data)
+    naming.name_members(data)
     project = Project(openapi=data, config=config, custom_template_path=TEMPLATES)
     _add_context(project, document)
     with contextlib.redirect_stdout(io.StringIO()):

@@ -10,16 +10,13 @@ from typing import Any
 from qbdconnect_codegen import formatting
 from qbdconnect_codegen.document import JSON
 
-# Values are stored and returned as they were sent, so no format may become a Python type that changes them.
-RAW_FORMATS = ("date", "date-time", "email", "uuid", "uri", "uri-reference", "password")
-
 INPUT = (
     "--input-file-type", "openapi", "--openapi-scopes", "schemas", "--schema-version", "3.0",
     "--schema-version-mode", "strict", "--strict-refs", "--no-allow-remote-refs",
 )  # fmt: skip
 STYLE = (
     "--target-python-version", "3.11", "--use-standard-collections", "--use-union-operator", "--use-type-alias",
-    "--enum-field-as-literal", "all", "--type-mappings", *(f"string+{name}=string" for name in RAW_FORMATS),
+    "--enum-field-as-literal", "all",
     "--use-schema-description", "--use-field-description", "--use-single-line-docstring", "--use-double-quotes",
     "--disable-timestamp", "--no-formatters",
 )  # fmt: skip
@@ -93,6 +90,16 @@ def _without_required(schema: JSON, mark: str) -> JSON:
     return rest | ({"required": required} if required else {})
 
 
+def _text_formats(node: Any) -> set[str]:
+    """Find every format of a text, also those that the generator has never heard of."""
+    if isinstance(node, list):
+        return set().union(*map(_text_formats, node))
+    if not isinstance(node, dict):
+        return set()
+    own = {node["format"]} if node.get("type") == "string" and isinstance(node.get("format"), str) else set()
+    return own.union(*map(_text_formats, node.values()))
+
+
 def _generate(schemas: dict[str, JSON], file: Path, style: tuple[str, ...]) -> None:
     if not schemas:  # which the generator takes for a mistake
         file.write_text(f"{formatting.header()}\n", encoding="utf-8")
@@ -115,6 +122,8 @@ def _generate(schemas: dict[str, JSON], file: Path, style: tuple[str, ...]) -> N
             *INPUT,
             *STYLE,
             *style,
+            # Values are stored and returned as they were sent: no format may become a type that changes them.
+            *("--type-mappings", *(f"string+{name}=string" for name in sorted(_text_formats(schemas)))),
         ]
         # Outside of the repository: a datamodel-codegen section of some pyproject.toml must not leak in.
         subprocess.run(command, check=True, cwd=folder)  # noqa: S603 - our own command line, no shell

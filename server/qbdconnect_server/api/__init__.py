@@ -17,11 +17,12 @@ from qbdconnect_server.services.call import Hub
 
 from ._binding import Binding, bind
 from ._handlers import Handler, find_handlers
+from ._rate_limit import RateLimit
 from ._routing import Routing
 from ._security import Authenticate, Security
 from ._stock import ContractResolver
 
-__all__ = ["build_api", "find_handlers"]
+__all__ = ["RateLimit", "build_api", "find_handlers"]
 
 
 def build_api(
@@ -29,6 +30,7 @@ def build_api(
     handlers: Mapping[str, Handler],
     hub: Hub,
     authenticate: Authenticate,
+    rate_limit: RateLimit | None = None,
 ) -> AsyncApp:
     """Build the Connexion application of a contract; what goes wrong in a request is raised to the caller.
 
@@ -40,7 +42,7 @@ def build_api(
         __name__,
         middlewares=[
             partial(Routing, contract=contract),
-            partial(Security, contract=contract, authenticate=authenticate),
+            partial(Security, contract=contract, authenticate=authenticate, rate_limit=rate_limit),
             partial(Binding, endpoints=endpoints),
             RequestValidationMiddleware,
             ResponseValidationMiddleware,

@@ -11,6 +11,8 @@ from qbdconnect_server.contract import Contract
 from qbdconnect_server.errors import NotAllowed, Unauthenticated
 from qbdconnect_server.services.call import Caller
 
+from ._rate_limit import RateLimit
+
 Authenticate = Callable[[str], Awaitable[Caller | None]]
 
 _BEARER: Final = re.compile(rb"[Bb][Ee][Aa][Rr][Ee][Rr] +([A-Za-z0-9._~+/=-]{1,512})")  # RFC 6750, section 2.1
@@ -20,12 +22,16 @@ _HOW: Final = "send it as 'Authorization: Bearer <key>'"
 class Security:
     """ASGI middleware of Connexion's stack: puts the caller into the scope's state.
 
-    Raises Unauthenticated without a good key and NotAllowed where the key lacks a scope of the operation.
+    Raises Unauthenticated without a good key, TooManyRequests for one that sends too many, and NotAllowed where the key
+    lacks a scope of the operation.
     """
 
-    def __init__(self, app: ASGIApp, *, contract: Contract, authenticate: Authenticate) -> None:
+    def __init__(
+        self, app: ASGIApp, *, contract: Contract, authenticate: Authenticate, rate_limit: RateLimit | None = None
+    ) -> None:
         self._app = app
         self._authenticate = authenticate
+        self._rate_limit = rate_limit
         self._required = {name: frozenset(operation.required_scopes) for name, operation in contract.operations.items()}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -38,6 +44,8 @@ class Security:
                     "invalid_token",
                 )
             scope["state"].update(caller=caller, key_id=caller.key_id)
+            if self._rate_limit is not None:
+                self._rate_limit.check(caller.key_id)
             required = self._required[scope["extensions"][ROUTING_CONTEXT]["operation_id"]]
             if not required <= caller.scopes:
                 raise _insufficient(required - caller.scopes, required)

@@ -2,8 +2,10 @@
 
 from qbdconnect_server.contract import Answer, Body
 from qbdconnect_server.contract._generated import models, types
-from qbdconnect_server.services import instances, qwc_download
+from qbdconnect_server.services.activity import metrics
 from qbdconnect_server.services.call import Call
+from qbdconnect_server.services.instances import instance_passwords, instances, qwc_download, validation
+from qbdconnect_server.services.users import users
 
 
 async def list_instances(call: Call, customer_id: str, limit: int, starting_after: str | None) -> Answer:
@@ -38,6 +40,33 @@ async def delete_instance(call: Call, instance_id: str) -> Answer:
     return await instances.delete(call, instance_id)
 
 
-async def download_instance_qwc(call: Call, instance_id: str) -> Answer:
+async def download_instance_qwc(call: Call, instance_id: str, email: bool | None) -> Answer:
     """GET /instances/{instanceId}/qwc."""
-    return await qwc_download.download(call, instance_id)
+    return await qwc_download.download(call, instance_id, email=bool(email))
+
+
+async def create_instance_password(call: Call, instance_id: str) -> Answer:
+    """POST /instances/{instanceId}/password."""
+    return await instance_passwords.create(call, instance_id)
+
+
+async def send_instance_validation(call: Call, instance_id: str) -> Answer:
+    """POST /instances/{instanceId}/validation."""
+    return await validation.send_again(call, instance_id)
+
+
+async def list_instance_metrics(call: Call, instance_id: str) -> list[types.MetricDescription]:
+    """GET /instances/{instanceId}/metrics."""
+    return await metrics.described(call, instance_id)
+
+
+async def get_instance_metric(
+    call: Call, instance_id: str, metric_id: str, from_time: str, to_time: str
+) -> types.Metric:
+    """GET /instances/{instanceId}/metrics/{metricId}."""
+    return await metrics.get(call, instance_id, metric_id, from_time=from_time, to_time=to_time)
+
+
+async def list_instance_users(call: Call, instance_id: str, limit: int, starting_after: str | None) -> Answer:
+    """GET /instances/{instanceId}/users."""
+    return await users.page_of_instance(call, instance_id, limit=limit, starting_after=starting_after)

@@ -14,6 +14,7 @@ def addresses(settings: Settings, base_path: str) -> str:
             f"  API       {settings.public_url}{base_path}",
             f"  API docs  {settings.public_url}/docs",
             f"  database  {_database(settings)}",
+            f"  mails     {_mails(settings)}",
         ]
     )
 
@@ -31,6 +32,13 @@ def first_key(secret: str) -> str:
     width = max(map(len, lines))
     edge = f"+{'-' * (width + 2)}+"
     return "\n".join([edge, *(f"| {line:<{width}} |" for line in lines), edge])
+
+
+def _mails(settings: Settings) -> str:
+    server = settings.mail_server
+    if server is None:
+        return f"{Path(settings.mail_folder).absolute()}, since no mail server is set"
+    return f"by {server.host} port {server.port}"
 
 
 def _database(settings: Settings) -> str:

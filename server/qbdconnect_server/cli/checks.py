@@ -38,7 +38,7 @@ def check_port(host: str, port: int) -> Iterator[Finding]:
     try:
         listen(host, port).close()
     except CommandFailed as error:
-        if _hub_answers(host, port):
+        if hub_answers(host, port):
             yield ok(f"a hub is running on {host} port {port}")
         else:
             yield fail(str(error))
@@ -46,7 +46,8 @@ def check_port(host: str, port: int) -> Iterator[Finding]:
         yield ok(f"{host} port {port} is free")
 
 
-def _hub_answers(host: str, port: int) -> bool:
+def hub_answers(host: str, port: int) -> bool:
+    """Tell whether a hub serves on a port."""
     connection = http.client.HTTPConnection(host, port, timeout=2)
     try:
         connection.request("GET", "/healthz")

@@ -1,15 +1,22 @@
-"""Every command with its options and its help; the work is done in the other modules of this room."""
+"""The commands with their options and their help; those of a group stand in `<group>_commands`.
 
+What a command does is found in the module that it imports.
+"""
+
+from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
+from .customer_commands import customers_app
 from .failures import Commands
+from .job_commands import jobs_app
+from .key_commands import keys_app
+from .options import EXIT_CODES, DatabaseUrl, show_help_without_command
 
 # Imports inside the commands keep --help quick: what they import takes far longer than the command line itself.
 # ruff: noqa: PLC0415
 
-EXIT_CODES: Final = "Exit codes: 0 done, 1 failed, 2 wrong option or setting, 130 interrupted."
 EPILOG: Final = f"Every setting is a variable QBDCONNECT_*; `qbdconnect-server doctor` lists them all. {EXIT_CODES}"
 
 app = typer.Typer(
@@ -21,17 +28,10 @@ app = typer.Typer(
     epilog=EPILOG,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
 )
-keys_app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
 app.add_typer(keys_app, name="keys")
+app.add_typer(jobs_app, name="jobs")
+app.add_typer(customers_app, name="customers")
 
-DatabaseUrl = Annotated[
-    str | None,
-    typer.Option(
-        metavar="URL",
-        help="Database, instead of QBDCONNECT_DATABASE_URL. Other users of this machine can see options, so keep a "
-        "URL with a password in the environment.",
-    ),
-]
 Host = Annotated[str | None, typer.Option(metavar="ADDRESS", help="Where to listen, instead of QBDCONNECT_HOST.")]
 # Text, since the settings check it, in the same words for the option and the variable.
 Port = Annotated[str | None, typer.Option(metavar="NUMBER", help="Port, instead of QBDCONNECT_PORT.")]
@@ -48,18 +48,7 @@ def show_commands(
 
         typer.echo(installed("qbdconnect-server"))
         raise typer.Exit
-    _show_help_without_command(context)
-
-
-@keys_app.callback()
-def show_key_commands(context: typer.Context) -> None:
-    """Create, list and revoke API keys."""
-    _show_help_without_command(context)
-
-
-def _show_help_without_command(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+    show_help_without_command(context)
 
 
 @app.command(short_help="Run the hub.", epilog=EXIT_CODES)
@@ -85,6 +74,25 @@ def serve(host: Host = None, port: Port = None, database_url: DatabaseUrl = None
     run(settings)
 
 
+@app.command(short_help="Run background work beside the hub.", epilog=EXIT_CODES)
+def work(database_url: DatabaseUrl = None) -> None:
+    """Run background work until Ctrl+C or SIGTERM, in as many processes as you like; jobs get 10 seconds to finish.
+
+    `serve` does this as well, unless QBDCONNECT_WORKERS is 0. It needs PostgreSQL: a SQLite file is for one process.
+
+    \b
+    Example:
+      QBDCONNECT_DATABASE_URL=postgresql://hub:...@db/hub qbdconnect-server work
+    """  # noqa: D301  see serve
+    from qbdconnect_server.settings import load_settings
+
+    settings = load_settings(database_url=database_url)
+
+    from .work import run
+
+    run(settings)
+
+
 @app.command(short_help="Bring the tables of the database to this release.", epilog=EXIT_CODES)
 def migrate(
     check: Annotated[
@@ -104,63 +112,50 @@ def migrate(
     run(check=check, database_url=database_url)
 
 
-@keys_app.command("create", short_help="Create an API key.", epilog=EXIT_CODES)
-def create_key(  # noqa: PLR0913  one argument for each option
-    *,
-    operator: Annotated[bool, typer.Option("--operator", help="A key of the hub's operator, who sees it all.")] = False,
-    customer: Annotated[
-        str | None, typer.Option(metavar="ID", help="A key of this customer, who sees only its own data.")
-    ] = None,
-    scopes: Annotated[
-        str | None,
-        typer.Option(metavar="A,B", help="What the key may do, such as customers:read,instances:write. Default: all."),
-    ] = None,
-    read_only: Annotated[bool, typer.Option("--read-only", help="Every scope that reads, none that writes.")] = False,
-    name: Annotated[str, typer.Option(metavar="TEXT", help="A name that tells keys apart in the list.")] = "",
-    expires_in: Annotated[
-        str | None, typer.Option(metavar="TIME", help="Hours, days or weeks, such as 12h, 90d or 52w. Default: never.")
-    ] = None,
+@app.command(short_help="Copy the SQLite database into one file.", epilog=EXIT_CODES)
+def backup(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file; only its owner may read it.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace the file if there is one.")] = False,
     database_url: DatabaseUrl = None,
 ) -> None:
-    """Create an API key and print it, only this once, as the one line on stdout.
-
-    \b
-    Examples:
-      qbdconnect-server keys create --operator --name laptop
-      qbdconnect-server keys create --customer cust_... --read-only --expires-in 90d
-      KEY=$(qbdconnect-server keys create --operator)
-    """  # noqa: D301  see serve
-    from .keys import KeyOptions, create
-
-    options = KeyOptions(operator, customer, scopes, read_only, name, expires_in)
-    create(options, database_url=database_url)
-
-
-@keys_app.command("list", short_help="List the API keys.", epilog=EXIT_CODES)
-def list_keys(database_url: DatabaseUrl = None) -> None:
-    """List the API keys: id, state, dates, owner, scopes and name, never the keys themselves.
-
-    A key begins with qbdk_ and the digits of its id.
-    """
-    from .keys import show
-
-    show(database_url=database_url)
-
-
-@keys_app.command("revoke", short_help="Revoke an API key.", epilog=EXIT_CODES)
-def revoke_key(
-    key_id: Annotated[str, typer.Argument(metavar="ID", help="Id of the key, as `keys list` shows it.")],
-    database_url: DatabaseUrl = None,
-) -> None:
-    """Revoke an API key; from then on it is refused.
+    """Copy the SQLite database into one file, complete and checked, while the hub runs; PostgreSQL has pg_dump.
 
     \b
     Example:
-      qbdconnect-server keys revoke key_...
+      qbdconnect-server backup hub-monday.db
     """  # noqa: D301  see serve
-    from .keys import revoke
+    from .backup import run_backup
 
-    revoke(key_id, database_url=database_url)
+    run_backup(file, force=force, database_url=database_url)
+
+
+@app.command(short_help="Put a backup in the place of the SQLite database.", epilog=EXIT_CODES)
+def restore(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="What `backup` has written.")],
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Put a backup in the place of the SQLite database, which nobody may have open; the replaced one is kept.
+
+    A backup of an earlier release is migrated, one of a later release refused. PostgreSQL has pg_restore.
+
+    \b
+    Example:
+      qbdconnect-server restore hub-monday.db
+    """  # noqa: D301  see serve
+    from .backup import run_restore
+
+    run_restore(file, database_url=database_url)
+
+
+@app.command("encryption-key", short_help="Make a key for QBDCONNECT_ENCRYPTION_KEYS.", epilog=EXIT_CODES)
+def encryption_key() -> None:
+    """Make a key for QBDCONNECT_ENCRYPTION_KEYS and print it; nothing is stored.
+
+    To replace a key, put the new one before the old one: the first seals, all of them unseal.
+    """
+    from qbdconnect_server.services.vault import new_encryption_key
+
+    typer.echo(new_encryption_key())
 
 
 @app.command(short_help="Add sample customers and instances.", epilog=EXIT_CODES)
@@ -178,11 +173,33 @@ def seed(database_url: DatabaseUrl = None) -> None:
     run(database_url=database_url)
 
 
+@app.command("play-session", short_help="Play a session of a Web Connector.", epilog=EXIT_CODES)
+def play_session(
+    instance_id: Annotated[
+        str, typer.Argument(metavar="INSTANCE_ID", help="Instance whose queued requests are answered.")
+    ],
+    database_url: DatabaseUrl = None,
+) -> None:
+    """Play one session of a Web Connector against an instance, and print what happened.
+
+    It stands in until this release speaks with Web Connectors: it logs in, takes every queued request and answers it
+    with a made-up success that fits its elements. No QuickBooks is asked, so never use it on an instance that counts.
+    Webhooks of the session are sent by a running hub, on SQLite when it next looks for work: within 30 seconds.
+
+    \b
+    Example:
+      qbdconnect-server play-session inst_...
+    """  # noqa: D301  see serve
+    from .play_session import run
+
+    run(instance_id, database_url=database_url)
+
+
 @app.command(short_help="Check settings, database, port and the like.", epilog=EXIT_CODES)
 def doctor(host: Host = None, port: Port = None, database_url: DatabaseUrl = None) -> None:
-    """Check settings, database, port, public address, file permissions and clock; exit with 1 if one fails.
+    """Check settings, database, port, addresses, mail server, disk, permissions, clocks and parked jobs.
 
-    Every line begins with ok, warn or fail. Nothing is changed.
+    Every line begins with ok, warn or fail; exit code 1 if one fails. Nothing is changed, and no secret shown.
     """
     from .doctor import run
 

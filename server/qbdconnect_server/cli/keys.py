@@ -1,15 +1,15 @@
-"""`keys`: create, list and revoke API keys."""
+"""`keys`: create, list, rotate and revoke API keys."""
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import typer
 
 from qbdconnect_server.contract import load_document
-from qbdconnect_server.services import keys
 from qbdconnect_server.services.call import Hub
+from qbdconnect_server.services.users import keys
 
 from .failures import WrongUse
 from .opening import with_hub
@@ -25,6 +25,7 @@ class KeyOptions:
 
     operator: bool
     customer: str | None
+    user: str | None
     scopes: str | None
     read_only: bool
     name: str
@@ -33,8 +34,8 @@ class KeyOptions:
 
 def create(options: KeyOptions, *, database_url: str | None) -> None:
     """Create a key; the secret is the only thing on stdout, so that a script can take it."""
-    if options.operator == (options.customer is not None):
-        raise WrongUse("give either --operator or --customer ID")
+    if options.operator == ((options.customer, options.user) != (None, None)):
+        raise WrongUse("give either --operator, or --customer ID, --user ID or both")
     if not options.name.isprintable():
         raise WrongUse("--name: leave line breaks and control characters out")
     scopes = chosen_scopes(options.scopes, read_only=options.read_only)
@@ -46,6 +47,7 @@ def create(options: KeyOptions, *, database_url: str | None) -> None:
             hub.database,
             kind="operator" if options.operator else "customer",
             customer_id=options.customer,
+            user_id=options.user,
             scopes=scopes,
             name=options.name,
             expires_at=now + lifetime if lifetime else None,
@@ -71,14 +73,14 @@ def show(*, database_url: str | None) -> None:
 
 def _line(key: keys.StoredKey, now: datetime) -> str:
     """Describe a key; its secret begins with qbdk_ and the digits of its id, so no more of it is needed."""
-    expires = f"{key.expires_at:%Y-%m-%d}" if key.expires_at else "never"
+    expires = f"{key.expires_at.astimezone(UTC):%Y-%m-%d %H:%M}Z" if key.expires_at else "never"
     return "  ".join(
         [
             key.id,
             f"{_state(key, now):<7}",
             f"created {key.created_at:%Y-%m-%d}",
-            f"expires {expires:<10}",
-            key.customer_id or "operator",
+            f"expires {expires:<17}",
+            " as ".join(filter(None, [key.customer_id or "operator", key.user_id])),
             ",".join(key.scopes),
             key.name,
         ]
@@ -99,6 +101,20 @@ def revoke(key_id: str, *, database_url: str | None) -> None:
 
     with_hub(work, database_url=database_url)
     typer.echo(f"{key_id} is revoked")
+
+
+def rotate(key_id: str, *, overlap: str, database_url: str | None) -> None:
+    """Replace a key; the new secret is the only thing on stdout, so that a script can take it."""
+    lasting = timedelta(0) if overlap == "0" else parse_time(overlap, "--overlap")
+
+    async def work(hub: Hub) -> keys.NewKey:
+        return await keys.rotate(hub.database, key_id, overlap=lasting, now=hub.clock(), new_id=hub.new_id)
+
+    key = with_hub(work, database_url=database_url)
+    typer.echo(key.secret)
+    typer.echo(f"This is key {key.key_id}. It is shown only this once: keep it like a password.", err=True)
+    ends = f"goes on for {overlap}, unless it expires earlier" if lasting else "is revoked"
+    typer.echo(f"The old key {key_id} {ends}.", err=True)
 
 
 def known_scopes() -> list[str]:
@@ -126,10 +142,10 @@ def chosen_scopes(listed: str | None, *, read_only: bool) -> list[str]:
     return sorted(scopes)
 
 
-def parse_time(text: str) -> timedelta:
+def parse_time(text: str, option: str = "--expires-in") -> timedelta:
     """Read a time such as 12h, 90d or 52w. Raises WrongUse."""
     found = TIME.fullmatch(text)
     time = timedelta(**{UNITS[found[2]]: int(found[1])}) if found else None
     if time is None or time > LONGEST:
-        raise WrongUse(f"--expires-in: {text!r} is not a time; give hours, days or weeks, such as 12h, 90d or 52w")
+        raise WrongUse(f"{option}: {text!r} is not a time; give hours, days or weeks, such as 12h, 90d or 52w")
     return time

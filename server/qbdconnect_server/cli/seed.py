@@ -7,8 +7,10 @@ import typer
 from qbdconnect_server.contract import Body, Contract, compile_contract, load_document
 from qbdconnect_server.contract._generated import models, types
 from qbdconnect_server.errors import NotFound
-from qbdconnect_server.services import customers, instances, keys
 from qbdconnect_server.services.call import Call, Caller, Hub
+from qbdconnect_server.services.customers import customers
+from qbdconnect_server.services.instances import instances
+from qbdconnect_server.services.users import keys
 
 from .opening import with_hub
 

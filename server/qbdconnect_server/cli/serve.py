@@ -1,6 +1,7 @@
 """`serve`: the hub behind uvicorn."""
 
 import asyncio
+import os
 import signal
 import socket
 
@@ -13,14 +14,16 @@ from qbdconnect_server.app import build_asgi
 from qbdconnect_server.contract import ContractError, compile_contract, load_document
 from qbdconnect_server.hub import build_hub, running
 from qbdconnect_server.logs import configure_logs
-from qbdconnect_server.services import keys
 from qbdconnect_server.services.call import Hub
+from qbdconnect_server.services.users import keys
 from qbdconnect_server.settings import Settings
+from qbdconnect_server.telemetry.switch import close_provider, open_provider
 
 from . import banner
 from .failures import CommandFailed
 from .listening import listen
 from .protocol import StrictProtocol
+from .stopping import SIGNALS, DrainingServer, Stopping
 
 log = structlog.get_logger(__name__)
 
@@ -33,14 +36,19 @@ def run(settings: Settings) -> None:
     configure_logs(settings.log_level, settings.log_format)
     with listen(settings.host, settings.port) as listener:
         hub = build_hub(settings)
+        stopping = Stopping()
+        provider = open_provider(settings, os.environ)
         try:
             contract = compile_contract(load_document(), settings.responses)
-            asgi = build_asgi(hub, contract)
+            asgi = build_asgi(hub, contract, provider=provider, is_stopping=stopping)
         except ContractError as error:
             raise CommandFailed(str(error)) from error
-        server = uvicorn.Server(uvicorn_config(asgi))
-        with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
-            runner.run(_serve(hub, contract.base_path, server, listener))
+        server = DrainingServer(uvicorn_config(asgi), stopping, settings.drain_seconds)
+        try:
+            with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+                runner.run(_serve(hub, contract.base_path, server, listener))
+        finally:
+            close_provider(provider)
 
 
 async def _serve(hub: Hub, base_path: str, server: uvicorn.Server, listener: socket.socket) -> None:
@@ -48,7 +56,7 @@ async def _serve(hub: Hub, base_path: str, server: uvicorn.Server, listener: soc
         await _announce(hub, base_path)
         # Once uvicorn has stopped in an orderly way it raises the signal again, which must not end the process before
         # the database is closed.
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in SIGNALS:
             signal.signal(number, lambda *_: None)
         log.info("hub started", database=hub.settings.database_label, public_url=hub.settings.public_url)
         await server.serve(sockets=[listener])
@@ -65,7 +73,7 @@ def uvicorn_config(asgi: ASGIApp) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
-        # No proxy is trusted: whoever sends X-Forwarded-For would choose the address in the log.
+        # The edge reads X-Forwarded-For, and only as far as the operator trusts who wrote it.
         proxy_headers=False,
         timeout_keep_alive=65,  # longer than the usual 60 seconds of proxies, so that they close first
         timeout_graceful_shutdown=10,

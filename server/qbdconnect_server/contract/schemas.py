@@ -16,6 +16,7 @@ from .pointers import to_pointer
 
 MOST_FAULTS: Final = 20
 _LONGEST_DETAIL: Final = 300
+_FORMATS: Final = {"date": "2026-11-21", "date-time": "2026-11-21T15:04:05Z"}
 _MENDS: Final = {
     "additionalProperties": "leave it out",
     "enum": "send one of these",
@@ -102,6 +103,8 @@ def _fault(error: jsonschema_rs.ValidationError) -> Fault:
     """Write a fault down and how to mend it; the validator's mask keeps values, which may be secrets, out of it."""
     kind: Any = error.kind
     mend = _MENDS.get(kind.name, "see the documentation of the API")
+    if kind.name == "format" and kind.format in _FORMATS:
+        mend = f"write it like {_FORMATS[kind.format]}"
     what = f'the member "{kind.property}" is missing' if kind.name == "required" else error.message
     return Fault(f"{_shorten(what)}; {mend}", to_pointer(error.instance_path))
 

@@ -21,10 +21,17 @@ async def healthz(_request: Request) -> Response:
     return JSONResponse({"status": "ok"}, headers=NO_STORE)
 
 
-def readyz(check: Callable[[], Awaitable[object]]) -> Callable[[Request], Awaitable[Response]]:
-    """Make the page that answers 200 once `check` (of the database) passes within 3 seconds, else 503."""
+def readyz(
+    check: Callable[[], Awaitable[object]], is_stopping: Callable[[], bool]
+) -> Callable[[Request], Awaitable[Response]]:
+    """Make the page that answers 200 once `check` (of the database) passes within 3 seconds, else 503.
+
+    A hub that is stopping is not ready, so that whoever distributes requests sends it no more of them.
+    """
 
     async def page(_request: Request) -> Response:
+        if is_stopping():
+            raise Unavailable("The hub is shutting down.")
         try:
             async with asyncio.timeout(CHECK_SECONDS):
                 await check()

@@ -15,22 +15,30 @@ from .docs import docs, openapi
 from .health import healthz, readyz
 from .rendering import render
 from .support import support
+from .validation import ValidationLinks, validation
+
+Page = Callable[[Request], Awaitable[Response]]
 
 METHODS: Final = ("GET", "HEAD")
-PREFIXES: Final = ("/", "/assets", "/docs", "/healthz", "/readyz", "/support")
+FORMS: Final = "/validate/"  # below this, pages have forms
+PREFIXES: Final = ("/", "/assets", "/docs", "/healthz", "/metrics", "/readyz", "/support", "/validate")
 
 
-def build_pages(
+def build_pages(  # noqa: PLR0913 - all that pages need of the hub
     document: Mapping[str, Any],
     *,
     check: Callable[[], Awaitable[object]],
     validated: Callable[[str], Awaitable[bool | None]],
+    links: ValidationLinks,
     contact: str,
+    is_stopping: Callable[[], bool] = lambda: False,
+    metrics: Page | None = None,
 ) -> dict[str, ASGIApp]:
     """Build the pages, each under the path that it answers with everything below it; "/" has nothing below.
 
-    `check` raises while the database cannot work, `validated` answers None for an id that no live instance has,
-    `contact` is an e-mail address or empty. The pages raise errors of the house, for the edge to answer.
+    `check` raises while the database cannot work, `validated` answers None for an id that no live instance has, `links`
+    judges the links that validate instances, `contact` is an e-mail address or empty, `metrics` the page /metrics if
+    there shall be one. The pages raise errors of the house, for the edge to answer.
     """
     router = Router(
         [
@@ -39,16 +47,19 @@ def build_pages(
             Route("/docs", docs),
             Route("/docs/openapi.json", openapi(document)),
             Route("/healthz", healthz),
-            Route("/readyz", readyz(check)),
+            Route("/readyz", readyz(check, is_stopping)),
             Route("/support/{instance_id}", support(validated, contact)),
+            Route("/validate/{instance_id}", validation(links, contact), methods=["GET", "POST"]),
+            *([Route("/metrics", metrics)] if metrics is not None else []),
         ],
         redirect_slashes=False,
         default=_no_page,
     )
 
     async def pages(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["method"] not in METHODS:
-            raise MethodNotAllowed("A page can only be read.", headers={"Allow": ", ".join(METHODS)})
+        allowed = (*METHODS, "POST") if scope["path"].startswith(FORMS) else METHODS
+        if scope["method"] not in allowed:
+            raise MethodNotAllowed("A page can only be read.", headers={"Allow": ", ".join(allowed)})
         await router(scope, receive, send)
 
     return dict.fromkeys(PREFIXES, pages)

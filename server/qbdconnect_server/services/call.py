@@ -3,16 +3,24 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import uuid_utils
 
 from qbdconnect_server.contract import Answer, Operation
+from qbdconnect_server.gateways.mail import FolderMailer, Mailer
+from qbdconnect_server.gateways.webhook_addresses import AddressPolicy
+from qbdconnect_server.gateways.webhooks import HttpWebhookSender, WebhookSender
 from qbdconnect_server.services import idempotency
 from qbdconnect_server.services.idempotency import IdempotencyKey
-from qbdconnect_server.settings import Settings
+from qbdconnect_server.services.jobs.wake import Wake
+from qbdconnect_server.services.vault import Vault
+from qbdconnect_server.services.webhooks.webhook_lanes import Lanes
+from qbdconnect_server.settings import MAIL_FOLDER, Settings
 from qbdconnect_server.storage.database import Connection, Database
 from qbdconnect_server.storage.queries.keys import KeyKind
+from qbdconnect_server.storage.queries.users import Role
 from qbdconnect_server.storage.scope import Scope
 
 __all__ = ["Call", "Caller", "Hub", "IdempotencyKey", "Outcome", "Scope", "new_id"]
@@ -26,12 +34,17 @@ NO_CONTENT: Final = 204
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The holder of an API key: an operator of the hub, or one customer."""
+    """The holder of an API key: an operator of the hub, one customer, or a user who works for it.
+
+    Operators and customers as a whole may do what owners may.
+    """
 
     key_id: str
     kind: KeyKind
     customer_id: str | None
     scopes: frozenset[str]
+    user_id: str | None = None
+    role: Role = "owner"
 
     @property
     def scope(self) -> Scope:
@@ -43,6 +56,11 @@ class Caller:
         """To whom the caller's idempotency keys belong."""
         return self.customer_id or OPERATORS
 
+    @property
+    def name(self) -> str:
+        """Who calls, as the event log names it: the user of the key, or the key itself."""
+        return self.user_id or self.key_id
+
 
 @dataclass(frozen=True, slots=True)
 class Hub:
@@ -53,6 +71,19 @@ class Hub:
     clock: Callable[[], datetime]
     new_id: Callable[[str], str]
     hash_password: Callable[[str], str]
+    vault: Vault = field(default_factory=Vault)
+    mailer: Mailer = field(default_factory=lambda: FolderMailer(Path(MAIL_FOLDER)))
+    webhook_sender: WebhookSender = field(default_factory=lambda: HttpWebhookSender(AddressPolicy()))
+    webhook_lanes: Lanes = field(default_factory=Lanes)
+    wake: Wake = field(default_factory=Wake)  # call it after a commit that has enqueued a job
+
+    def seal(self, plain: bytes) -> bytes:
+        """Encrypt what must not be readable in the database."""
+        return self.vault.seal(plain)
+
+    def unseal(self, sealed: bytes) -> bytes:
+        """Read what was sealed; raises QBDConnectError (500) if the keys of the hub do not fit."""
+        return self.vault.unseal(sealed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +117,31 @@ class Call:
         Claim of the idempotency key, effect, check of the answer and the saved answer are one database transaction: an
         error in any of them leaves nothing behind. A repeated call gets the saved answer.
         """
+        return await self._write(lambda connection: transaction(connection, self.caller.scope, *args, **kwargs))
 
-        def effect(connection: Connection) -> Answer:
-            return self._answer(transaction(connection, self.caller.scope, *args, **kwargs))
-
-        return await self.hub.database.write(self._once, effect)
+    async def write_secret(
+        self, transaction: Callable[Concatenate[Connection, Scope, P], Outcome], *args: P.args, **kwargs: P.kwargs
+    ) -> Answer:
+        """Run a transaction as `write` does, for an answer that shows a secret: it is saved with its body sealed."""
+        return await self._write(
+            lambda connection: transaction(connection, self.caller.scope, *args, **kwargs), secret=True
+        )
 
     def address(self, path: str) -> str:
         """Give the full address of a path of the API, such as `/customers/...`."""
         return f"{self.hub.settings.public_url}{self.operation.base_path}{path}"
 
-    def _once(self, connection: Connection, effect: Callable[[Connection], Answer]) -> Answer:
+    async def _write(self, transaction: Callable[[Connection], Outcome], *, secret: bool = False) -> Answer:
+        def effect(connection: Connection) -> Answer:
+            return self._answer(transaction(connection))
+
+        return await self.hub.database.write(self._once, effect, secret=secret)
+
+    def _once(self, connection: Connection, effect: Callable[[Connection], Answer], *, secret: bool) -> Answer:
         if self.idempotency is None:
             return effect(connection)
-        return idempotency.once(connection, self.caller.tenant, self.idempotency, effect, now=self.hub.clock())
+        keeper = idempotency.Keeper(self.hub.vault, secret=secret, now=self.hub.clock())
+        return idempotency.once(connection, self.caller.tenant, self.idempotency, effect, keeper)
 
     def _answer(self, outcome: Outcome) -> Answer:
         if outcome.status == NO_CONTENT:

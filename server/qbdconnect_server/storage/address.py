@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from typing import Final, Self
 from urllib.parse import urlsplit
 
-from qbdconnect_server.settings import DATABASE_URLS, database_label
+from qbdconnect_server.setting_values import DATABASE_URLS
+from qbdconnect_server.settings import database_label
 from qbdconnect_server.storage.errors import DatabaseUnavailable
 
 MEND: Final = f"write {DATABASE_URLS}"

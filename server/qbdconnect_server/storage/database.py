@@ -38,6 +38,15 @@ class Database(Protocol):
         effect outside the connection. Raises Unavailable.
         """
 
+    async def listen(self, channel: str, heard: Callable[[], None]) -> None:
+        """Call `heard` whenever a transaction of any process has notified a channel, until this is cancelled.
+
+        SQLite tells nothing between processes: there this returns at once.
+        """
+
+    async def scrub(self) -> None:
+        """Let nothing of rows that were deleted stay in the files of the database, as far as that is in our hands."""
+
     async def check(self) -> None:
         """Raise DatabaseUnavailable unless the database answers and its tables are those of this release."""
 

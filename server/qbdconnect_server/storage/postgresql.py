@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Concatenate, Final, NoReturn, ParamSpec, TypeVar
 
 import asyncpg
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import greenlet_spawn
 
 from qbdconnect_server.errors import QBDConnectError, RuleBroken, Unavailable
-from qbdconnect_server.storage import schema
+from qbdconnect_server.storage import notifications, schema
 from qbdconnect_server.storage.address import MEND, DatabaseAddress
 from qbdconnect_server.storage.engine import ENGINE_OPTIONS
 from qbdconnect_server.storage.errors import DatabaseUnavailable
@@ -91,6 +92,13 @@ class PostgresqlDatabase:
 
         return await _persist(attempt)
 
+    async def listen(self, channel: str, heard: Callable[[], None]) -> None:
+        """Listen on a connection beside the pool."""
+        await notifications.listen(partial(connect_driver, self._address), channel, heard)
+
+    async def scrub(self) -> None:
+        """Return at once: PostgreSQL's own autovacuum does it, and its logs and backups are the operator's."""
+
     async def check(self) -> None:
         """Read the release of the tables."""
         try:
@@ -104,7 +112,7 @@ def postgresql_engine(address: DatabaseAddress, *, pool_size: int) -> AsyncEngin
     """Make an engine; asyncpg reads the URL itself, since it knows libpq's parameters such as sslmode."""
 
     async def connect(*_: Any, **__: Any) -> asyncpg.Connection:
-        return await asyncpg.connect(address.url, timeout=CONNECT_TIMEOUT, server_settings=SERVER_SETTINGS)
+        return await connect_driver(address)
 
     return create_async_engine(
         "postgresql+asyncpg://",
@@ -117,6 +125,11 @@ def postgresql_engine(address: DatabaseAddress, *, pool_size: int) -> AsyncEngin
         pool_timeout=POOL_TIMEOUT,
         **ENGINE_OPTIONS,
     )
+
+
+async def connect_driver(address: DatabaseAddress) -> asyncpg.Connection:
+    """Open a connection of asyncpg itself."""
+    return await asyncpg.connect(address.url, timeout=CONNECT_TIMEOUT, server_settings=SERVER_SETTINGS)
 
 
 class CommitLost(Exception):  # noqa: N818 - nobody knows whether it is an error

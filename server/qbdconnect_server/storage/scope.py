@@ -1,9 +1,15 @@
 """Whose data a query may see, and statements that cannot run without being told."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, CursorResult, Select, Update, bindparam
+from sqlalchemy import BindParameter, ColumnElement, Connection, CursorResult, Delete, Select, Update, bindparam
+
+from qbdconnect_server.storage.tables.columns import IDENTIFIER
+
+Statement = Select[Any] | Update | Delete
+TENANT: Final[BindParameter[str]] = bindparam("scope_customer_id", type_=IDENTIFIER)
 
 
 class OutsideScope(Exception):  # noqa: N818 - a bug of ours, never told to callers
@@ -33,12 +39,19 @@ class ScopedStatement:
     nowhere else, so it runs with a scope or not at all.
     """
 
-    def __init__(self, statement: Select[Any] | Update, owner: ColumnElement[str]) -> None:
-        self._operator = statement
-        self._tenant = statement.where(owner == bindparam("scope_customer_id"))
+    def __init__(self, statement: Statement, owner: ColumnElement[str]) -> None:
+        self._operator: Statement = statement
+        self._tenant: Statement = statement.where(owner == TENANT)
 
     def execute(self, connection: Connection, scope: Scope, parameters: dict[str, Any]) -> CursorResult[Any]:
         """Run the variant that fits the scope."""
         if scope.customer_id is None:
             return connection.execute(self._operator, parameters)
         return connection.execute(self._tenant, {**parameters, "scope_customer_id": scope.customer_id})
+
+
+class SharedStatement(ScopedStatement):
+    """A statement on rows that several customers may see; `build` is given the tenant, or None for operators."""
+
+    def __init__(self, build: Callable[[ColumnElement[str] | None], Statement]) -> None:
+        self._operator, self._tenant = build(None), build(TENANT)

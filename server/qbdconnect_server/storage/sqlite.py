@@ -5,7 +5,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine
@@ -89,6 +89,13 @@ class SqliteDatabase:
         result: T = await self._writer.submit(lambda connection: transaction(connection, *args, **kwargs))
         return result
 
+    async def listen(self, channel: str, heard: Callable[[], None]) -> None:
+        """Return at once: nobody will ever tell anything."""
+
+    async def scrub(self) -> None:
+        """Empty the log, in which deleted rows can still be read; whoever writes all the while may put that off."""
+        await asyncio.to_thread(empty_log, self._address)
+
     async def check(self) -> None:
         """Read the release of the tables."""
         try:
@@ -119,10 +126,18 @@ def open_connection(engine: Engine, address: DatabaseAddress, *, timeout: int) -
         # A commit is answered once it is on the disk: with NORMAL a power failure could lose it.
         driver.execute("PRAGMA synchronous = FULL")
         driver.execute("PRAGMA foreign_keys = ON")
+        # What is erased is overwritten; some builds of SQLite do so by themselves, others only when told.
+        driver.execute("PRAGMA secure_delete = ON")
     except sqlite3.Error:
         connection.close()
         raise
     return connection
+
+
+def empty_log(address: DatabaseAddress) -> None:
+    """Move all of the log into the file and cut it to nothing."""
+    with closing(sqlite3.connect(address.path, timeout=WRITER_TIMEOUT / 1000)) as driver:
+        driver.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def create_file(path: str) -> None:

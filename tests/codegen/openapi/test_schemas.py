@@ -350,3 +350,19 @@ def test_two_annotations_cannot_become_one_extension(tmp_path: Path) -> None:
 def test_an_included_json_file_is_the_value_of_an_annotation(tmp_path: Path) -> None:
     text = START + "annotationTypes: {a: object}\n(a): !include a.json\n"
     assert converted(tmp_path, text, a_json='{"b": [1]}')["x-a"] == {"b": [1]}
+
+
+ANNOTATED = HEADER + "title: T\nversion: v1\nannotationTypes: {format: string, secret: boolean}\n"
+
+
+@pytest.mark.parametrize("type_", ["string", "string | nil", "Text"])
+def test_a_format_that_raml_does_not_know(tmp_path: Path, type_: str) -> None:
+    types = f"types:\n  Text: string\n  A: {{properties: {{a: {{type: {type_}, (format): qbxml, (secret): true}}}}}}\n"
+    found = converted(tmp_path, ANNOTATED + types)["components"]["schemas"]["A"]["properties"]["a"]
+    assert (found["format"], found["x-secret"]) == ("qbxml", True)
+
+
+@pytest.mark.parametrize("type_", ["integer", "object", "string[]", "date-only", "string | integer"])
+def test_a_format_of_something_else(tmp_path: Path, type_: str) -> None:
+    text = f"{ANNOTATED}types:\n  A:\n    properties:\n      a:\n        type: {type_}\n        (format): x\n"
+    assert refusals(tmp_path, text) == ["10:9 misplaced-annotation"]

@@ -9,7 +9,9 @@ from qbdconnect_codegen.sdk import write_sdk
 from tests.golden.sdk import DOCUMENT, EXPECTED
 from tests.golden.sdk.expected._generated import BASE_URL
 from tests.golden.sdk.expected._generated.api.books import list_books, patch_book
-from tests.golden.sdk.expected._generated.models import Book, Person, Shelf
+from tests.golden.sdk.expected._generated.api.shelves import create_shelf_request
+from tests.golden.sdk.expected._generated.events import MODELS
+from tests.golden.sdk.expected._generated.models import Book, BookEvent, Person, Request, Shelf
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +21,7 @@ BOOK: dict[str, Any] = {
     "lentAt": "2026-01-02T03:04:05Z", "code": "not-a-uuid", "pin": "0000", "author": {"name": "a", "age": 5},
     "editor": None, "others": [{"name": "b"}, "c"], "days": ["2026-01-02", "some day"], "grid": [[{"name": "d"}], 5],
     "words": ["x"], "sequel": {"title": "t2", "sequel": {"title": "t3"}}, "class": "c", "free": {"a": [1]},
-    "size": "big", "unknown": None,
+    "size": "big", "type": "novel", "object": "thing", "key": "k", "unknown": None,
 }  # fmt: skip
 
 
@@ -65,5 +67,32 @@ def test_requests_and_address() -> None:
     assert BASE_URL == "https://library.example.com/v2/api"
     request = patch_book.request("a/b", "c d", None)
     assert (request.method, request.path, request.body.value) == ("PATCH", "/books/a%2Fb/c%20d", "UNSET")
-    query = list_books.request(genre="crime", printed_on=dt.date(2026, 1, 2), tag=["x", "y"], lent=True, limit=5).query
-    assert list(query) == ["genre", "printedOn", "tag", "lent", "limit"]
+    query = list_books.request(
+        genre="crime", printed_on=dt.date(2026, 1, 2), lent_since="2026-01-02T00:00:00Z", tag=["x"], lent=True, limit=5
+    ).query
+    assert list(query) == ["genre", "printedOn", "lentSince", "tag", "lent", "limit"]
+
+
+def test_a_model_called_like_a_class_of_the_runtime() -> None:
+    request = create_shelf_request.request(Request(title="t"))
+    assert (request.method, request.path, request.body.title) == ("POST", "/requests", "t")
+
+
+def test_members_called_like_built_in_names() -> None:
+    book = Book.from_dict(BOOK)
+    assert (book.type, book.object_, book.class_) == ("novel", "thing", "c")
+
+
+def test_secrets_stay_out_of_representations() -> None:
+    shown = repr(Book(title="t", pages=1, pin="0000", key="k"))
+    assert "pin" not in shown
+    assert "key" not in shown
+
+
+def test_events_have_models() -> None:
+    assert MODELS == {"book.lent": "BookEvent", "book.returned": "BookEvent", "shelf.full": "ShelfEvent"}
+    source = {"type": "book.lent", "timestamp": "2026-01-02T03:04:05Z", "data": BOOK}
+    event = BookEvent.from_dict(source)
+    assert event.type == "book.lent"
+    assert isinstance(event.data, Book)
+    assert event.to_dict() == source

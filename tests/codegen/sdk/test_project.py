@@ -54,6 +54,31 @@ def test_a_page_that_is_no_list(document: dict[str, Any], tmp_path: Path) -> Non
     assert "download_book_text: a page is a list of objects" in fails(document, tmp_path)
 
 
+@pytest.mark.parametrize("name", ["Page", "Mapping", "Books"])
+def test_a_model_called_like_something_beside_it(document: dict[str, Any], tmp_path: Path, name: str) -> None:
+    schemas = document["components"]["schemas"]
+    schemas["Shelf"]["properties"]["taken"] = {"$ref": f"#/components/schemas/{name}"}
+    schemas[name] = {"type": "object", "properties": {"x": {"type": "string"}}}
+    assert f"{name}: a model may not have this name" in fails(document, tmp_path)
+
+
+@pytest.mark.parametrize("schema", [{"$ref": "#/components/schemas/AnyBook"}, {"type": "object"}])
+def test_an_event_without_a_model(document: dict[str, Any], tmp_path: Path, schema: dict[str, Any]) -> None:
+    document["components"]["schemas"]["AnyBook"] = {"type": "string"}
+    call = document["x-webhooks"]["shelf.full"]["post"]
+    call["requestBody"]["content"]["application/json"]["schema"] = schema
+    assert "shelf.full: the body of an event is an object of a named type" in fails(document, tmp_path)
+
+
+def test_an_api_without_events(document: dict[str, Any], tmp_path: Path) -> None:
+    del document["x-webhooks"]
+    write_sdk(document, tmp_path / "_generated", tmp_path / "api.md")
+    events = (tmp_path / "_generated/events.py").read_text(encoding="utf-8")
+    assert 'Event: TypeAlias = "UnknownEvent"' in events
+    assert "MODELS: dict[str, str] = {}" in events
+    assert "## Events" not in (tmp_path / "api.md").read_text(encoding="utf-8")
+
+
 def test_what_the_generator_would_leave_out(document: dict[str, Any], tmp_path: Path) -> None:
     broken = copy.deepcopy(document)
     broken["components"]["schemas"]["Book"]["properties"]["author"] = {"$ref": "#/components/schemas/Nobody"}

@@ -4,6 +4,8 @@ from tests.mutants.fault import Fault
 
 CODEGEN = "codegen/qbdconnect_codegen"
 TESTS = ("tests/codegen",)
+WEBHOOKS = ("tests/codegen/openapi/test_webhooks.py",)
+TWIN = ("tests/codegen/openapi/test_twin.py",)
 
 FAULTS = (
     Fault(
@@ -57,8 +59,8 @@ FAULTS = (
     ),
     Fault(
         "converter: two operations share an id",
-        f"{CODEGEN}/openapi/paths.py",
-        "        if name in self._operation_ids:\n",
+        f"{CODEGEN}/openapi/operation_ids.py",
+        "        if name in self._places:\n",
         "        if False:\n",
         TESTS,
     ),
@@ -292,5 +294,131 @@ FAULTS = (
         'if status.startswith("2")}',
         'if status[0] in "24"}',
         TESTS,
+    ),
+    Fault(
+        "converter: the example of an event is not held against its type",
+        f"{CODEGEN}/raml/webhooks.py",
+        '_BODY = frozenset({"type", "example", "examples"})',
+        '_BODY = frozenset({"type"})',
+        WEBHOOKS,
+    ),
+    Fault(
+        "converter: unknown keys of an event vanish",
+        f"{CODEGEN}/raml/webhooks.py",
+        "    keys.check_keys(node, keys.WEBHOOK, ",
+        "    keys.check_keys(node, node.entries, ",
+        WEBHOOKS,
+    ),
+    Fault(
+        "converter: an event may have any name",
+        f"{CODEGEN}/raml/webhooks.py",
+        "    if not _EVENT.fullmatch(name):",
+        "    if not _EVENT.match(name):",
+        WEBHOOKS,
+    ),
+    Fault(
+        "converter: an event without a type is of any",
+        f"{CODEGEN}/raml/webhooks.py",
+        '_NEEDED = ("description", "type")',
+        '_NEEDED = ("description",)',
+        WEBHOOKS,
+    ),
+    Fault(
+        "converter: an empty event vanishes",
+        f"{CODEGEN}/raml/webhooks.py",
+        "        if is_null(entry.value):",
+        "        if False:",
+        WEBHOOKS,
+    ),
+    Fault(
+        "converter: events ask for the key of the API",
+        f"{CODEGEN}/openapi/webhooks.py",
+        'return operation if self.api.secured_by is None else {**operation, "security": []}',
+        "return operation",
+        WEBHOOKS,
+    ),
+    Fault(
+        "converter: events lose their headers",
+        f"{CODEGEN}/openapi/webhooks.py",
+        "        if headers:\n",
+        "        if False:\n",
+        WEBHOOKS,
+    ),
+    Fault(
+        "converter: events share their operation ids",
+        f"{CODEGEN}/openapi/webhooks.py",
+        "        self.operation_ids.claim(name, webhook.key)\n",
+        "",
+        WEBHOOKS,
+    ),
+    Fault(
+        "twin: null is refused",
+        f"{CODEGEN}/openapi/twin.py",
+        'return [schema["type"], "null"] if schema.get("nullable") is True else schema["type"]',
+        'return schema["type"]',
+        TWIN,
+    ),
+    Fault(
+        "twin: exclusive bounds belong to the range",
+        f"{CODEGEN}/openapi/twin.py",
+        "        return {key: schema[_BOUNDS[key]]} if value is True and _BOUNDS[key] in schema else {}\n",
+        "        return {_BOUNDS[key]: schema[_BOUNDS[key]]} if value is True and _BOUNDS[key] in schema else {}\n",
+        TWIN,
+    ),
+    Fault(
+        "twin: any string is null",
+        f"{CODEGEN}/openapi/twin.py",
+        'return schema.get("nullable") is True and schema.get("enum") == [None]',
+        'return schema.get("enum") == [None]',
+        TWIN,
+    ),
+    Fault(
+        "twin: the schemas of headers keep their keywords",
+        f"{CODEGEN}/openapi/twin.py",
+        ', "headers": (_MAP, "parameter")}',
+        "}",
+        TWIN,
+    ),
+    Fault(
+        "twin: data is taken for schemas",
+        f"{CODEGEN}/openapi/twin.py",
+        '        "properties": (_MAP, "schema"),\n',
+        '        "properties": (_MAP, "schema"),\n        "default": (_ONE, "schema"),\n',
+        TWIN,
+    ),
+    Fault(
+        "generator: the twin is not written",
+        f"{CODEGEN}/generate.py",
+        "((DOCUMENT, document), (TWIN, twin(document)))",
+        "((DOCUMENT, document),)",
+        ("tests/codegen/test_generate.py::test_the_twin_is_written_beside_the_document",),
+    ),
+    Fault(
+        "generator: types of events are left out",
+        f"{CODEGEN}/document.py",
+        'return components(document, *answers, *(event["requestBody"] for event in events(document).values()))',
+        "return components(document, *answers)",
+        ("tests/codegen/sdk",),
+    ),
+    Fault(
+        "generator: secrets show",
+        f"{CODEGEN}/sdk/code.py",
+        ' or is_marked(model, property_, "x-secret")',
+        "",
+        ("tests/codegen/sdk",),
+    ),
+    Fault(
+        "generator: a model hides a class of the runtime",
+        f"{CODEGEN}/sdk/project.py",
+        "    naming.check_models(data)\n",
+        "",
+        ("tests/codegen/sdk",),
+    ),
+    Fault(
+        "lint: any event may have any body",
+        f"{CODEGEN}/lint.py",
+        '    elif event not in body["properties"]["type"].get("enum", [event]):',
+        "    elif False:",
+        ("tests/codegen/test_lint.py",),
     ),
 )

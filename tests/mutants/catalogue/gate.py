@@ -5,7 +5,7 @@ from tests.mutants.fault import Fault
 SERVER = "server/qbdconnect_server"
 API = ("tests/server/api",)
 CONTRACT = ("tests/server/contract",)
-EDGE = ("tests/server/test_edge.py",)
+EDGE = ("tests/server/edge",)
 
 FAULTS = (
     Fault(
@@ -102,28 +102,28 @@ FAULTS = (
     ),
     Fault(
         "edge: bodies of any size",
-        f"{SERVER}/edge.py",
+        f"{SERVER}/edge/exchange.py",
         "if self._received > self._body_limit:",
         "if self._received > self._body_limit * 100:",
         EDGE,
     ),
     Fault(
         "edge: the declared length is trusted",
-        f"{SERVER}/edge.py",
+        f"{SERVER}/edge/exchange.py",
         "int(self._declared[:20]) > self._body_limit",
         "False",
         EDGE,
     ),
     Fault(
         "edge: any text becomes the request id",
-        f"{SERVER}/edge.py",
+        f"{SERVER}/edge/exchange.py",
         "_REQUEST_ID.fullmatch(value)",
         "value",
         EDGE,
     ),
     Fault(
         "edge: answers may be stored by caches",
-        f"{SERVER}/edge.py",
+        f"{SERVER}/edge/application.py",
         "                exchange.forbid_storing()\n",
         "                pass\n",
         EDGE,

@@ -4,6 +4,7 @@ from tests.mutants.fault import Fault
 
 SDK = "sdk/qbdconnect"
 TESTS = ("tests/sdk",)
+WEBHOOKS = ("tests/sdk/test_webhooks.py",)
 
 FAULTS = (
     Fault(
@@ -159,5 +160,96 @@ FAULTS = (
         'text in {"", ".", ".."}',
         'text in {""}',
         TESTS,
+    ),
+    Fault(
+        "sdk: a time without a zone is sent",
+        f"{SDK}/_model.py",
+        "    if request and offset is None:",
+        "    if False:",
+        TESTS,
+    ),
+    Fault(
+        "sdk: any signature will do",
+        f"{SDK}/webhooks.py",
+        "    if not any(hmac.compare_digest(",
+        "    if not signatures and not any(hmac.compare_digest(",
+        WEBHOOKS,
+    ),
+    Fault(
+        "sdk: a webhook request is fresh for ever",
+        f"{SDK}/webhooks.py",
+        "    if abs(seconds) > tolerance:",
+        "    if False:",
+        WEBHOOKS,
+    ),
+    Fault(
+        "sdk: a webhook request from the future is fresh",
+        f"{SDK}/webhooks.py",
+        "    if abs(seconds) > tolerance:",
+        "    if seconds > tolerance:",
+        WEBHOOKS,
+    ),
+    Fault(
+        "sdk: only the first secret counts",
+        f"{SDK}/webhooks.py",
+        "    keys = [_key(one) for one in secrets]\n",
+        "    keys = [_key(one) for one in secrets][:1]\n",
+        WEBHOOKS,
+    ),
+    Fault(
+        "sdk: only the first signature counts",
+        f"{SDK}/webhooks.py",
+        'for part in header.split(" "))',
+        'for part in header.split(" ")[:1])',
+        WEBHOOKS,
+    ),
+    Fault(
+        "sdk: the id of an event is not signed",
+        f"{SDK}/webhooks.py",
+        "(_bytes(event), _bytes(sent), _received(body))",
+        '(b"evt_1", _bytes(sent), _received(body))',
+        WEBHOOKS,
+    ),
+    Fault(
+        "sdk: headers of webhooks are found in small letters only",
+        f"{SDK}/webhooks.py",
+        "{name.lower(): value for",
+        "{name: value for",
+        WEBHOOKS,
+    ),
+    Fault(
+        "sdk: no secret proves everything",
+        f"{SDK}/webhooks.py",
+        "    if not keys:\n",
+        "    if False:\n",
+        WEBHOOKS,
+    ),
+    Fault(
+        "sdk: an empty secret is one",
+        f"{SDK}/webhooks.py",
+        "    if not key:\n",
+        "    if key is None:\n",
+        WEBHOOKS,
+    ),
+    Fault(
+        "sdk: signatures of another version count",
+        f"{SDK}/webhooks.py",
+        'if version == "v1"]',
+        "if version]",
+        WEBHOOKS,
+    ),
+    Fault(
+        "sdk: an unknown event is an error",
+        f"{SDK}/webhooks.py",
+        "if kind in MODELS else UnknownEvent",
+        "if kind else UnknownEvent",
+        WEBHOOKS,
+    ),
+    Fault(
+        "sdk: a body is read before it is proven",
+        f"{SDK}/webhooks.py",
+        "    verify(body, headers, secret, tolerance=tolerance, now=now)\n    return _read(body)",
+        "    event = _read(body)\n    verify(body, headers, secret, tolerance=tolerance, now=now)\n    return event",
+        WEBHOOKS,
     ),
 )

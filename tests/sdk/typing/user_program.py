@@ -18,8 +18,29 @@ from qbdconnect import (
     QBDConnect,
     RawResponse,
     Unset,
+    WebhookTimestampError,
+    WebhookVerificationError,
+    webhooks,
 )
-from qbdconnect.models import Address, BillingContact, Contact, Customer, CustomerPatch, Instance, InstanceUpdate
+from qbdconnect.models import (
+    Address,
+    BillingContact,
+    Contact,
+    Customer,
+    CustomerPatch,
+    EventLog,
+    Instance,
+    InstanceEvent,
+    InstanceUpdate,
+    NewRequest,
+    PingEvent,
+    Request,
+    RequestEvent,
+    SessionEvent,
+    User,
+    Webhook,
+    WebhookSecret,
+)
 
 
 def customers(client: QBDConnect) -> Customer:
@@ -63,6 +84,46 @@ def instances(client: QBDConnect) -> str:
     return client.instances.download_qwc("inst_1")
 
 
+def requests(client: QBDConnect) -> Request:
+    body = NewRequest(request_id="6f1c8a52", timestamp=dt.datetime.now(dt.UTC), qbxml="<QBXML/>")
+    request = client.requests.create("inst_1", body, idempotency_key="6f1c8a52")
+    assert_type(request, Request)
+    assert_type(request.timestamp, dt.datetime)
+    assert_type(client.requests.list("inst_1", status="queued"), Page[Request])
+    begin = dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
+    logs = client.sessions.list_logs("inst_1", begin=begin, end="2026-01-02T03:04:05Z", starting_after=5)
+    assert_type(logs, Page[EventLog])
+    assert_type(client.instances.list_users("inst_1"), Page[User])
+    assert_type(client.users.link_customer("user_1", {"role": "admin"}), None)
+    return client.requests.cancel("inst_1", "6f1c8a52")
+
+
+def webhook(client: QBDConnect) -> str:
+    created = client.webhooks.create(Webhook(url="https://example.com/hook", events=["request.completed"]))
+    assert_type(created.secret, str | Unset)
+    rotated = client.webhooks.rotate_secret("hook_1")
+    assert_type(rotated, WebhookSecret)
+    return rotated.secret
+
+
+def told(body: bytes, headers: dict[str, str], secrets: list[str]) -> str:
+    try:
+        event = webhooks.unwrap(body, headers, secrets, tolerance=60)
+    except WebhookTimestampError:
+        return "late"
+    except WebhookVerificationError:
+        return "forged"
+    assert_type(event, webhooks.Event)
+    assert_type(event, InstanceEvent | RequestEvent | SessionEvent | PingEvent | webhooks.UnknownEvent)
+    assert_type(event.timestamp, dt.datetime | Unset)
+    if isinstance(event, InstanceEvent):
+        assert_type(event.data, Instance)
+        return event.data.name
+    if event.type == "request.completed" and isinstance(event, RequestEvent):
+        return event.data.request_id
+    return event.type
+
+
 def errors(client: QBDConnect) -> list[FieldError]:
     try:
         client.customers.retrieve("cust_1")
@@ -92,4 +153,6 @@ def main() -> None:
     with QBDConnect() as client:
         customers(client)
         instances(client)
+        requests(client)
         errors(client)
+        told(b"{}", {"webhook-id": "evt_1"}, [webhook(client)])

@@ -29,7 +29,9 @@ async def test_each_operation_reaches_its_service(calls: Calls) -> None:
     assert validated.status == 204
     got = await instances.get_instance(calls.operator("getInstance"), instance_id=instance_id)
     assert got == {**made, "name": "patch", "validated": True}
-    download = await instances.download_instance_qwc(calls.operator("downloadInstanceQwc"), instance_id=instance_id)
+    download = await instances.download_instance_qwc(
+        calls.operator("downloadInstanceQwc"), instance_id=instance_id, email=None
+    )
     assert download.media_type == "application/xml"
     deleted = await instances.delete_instance(calls.operator("deleteInstance"), instance_id=instance_id)
     assert value_of(deleted) == got

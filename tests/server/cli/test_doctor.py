@@ -1,13 +1,22 @@
 """`doctor`."""
 
 import socket
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from qbdconnect_server.cli.checks import check_clock
+from qbdconnect_server.cli.database_checks import check_jobs, check_skew, check_space
 from qbdconnect_server.cli.findings import fail, ok
+from qbdconnect_server.cli.settings_checks import check_mail, check_settings
+from qbdconnect_server.services.vault import new_encryption_key
+from qbdconnect_server.settings import Settings
+from qbdconnect_server.storage.queries.job_listing import JobCount
 from tests.live_server import free_port
 from tests.postgresql import PostgreSQL
 from tests.server.cli.running import hub, run
@@ -90,6 +99,12 @@ def test_misspelt_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     assert lines(level="warn").splitlines()[0].endswith("QBDCONNECT_PROT is set, but there is no such setting")
 
 
+@pytest.mark.parametrize("name", ["QBDCONNECT_API_KEY", "QBDCONNECT_BASE_URL", "QBDCONNECT_LOG"])
+def test_a_variable_of_the_sdk_is_not_misspelt(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(name, "info")
+    assert name not in lines(level="warn")
+
+
 def test_clock_before_the_installation(folder: Path) -> None:
     installed = folder / "module.py"
     installed.touch()
@@ -109,7 +124,125 @@ def test_wrong_setting_is_a_failure() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "said"),
+    [
+        ("RATE_LIMIT", "0", "QBDCONNECT_RATE_LIMIT=0: one API key can keep the whole hub busy"),
+        ("TRUSTED_PROXIES", "10.0.0.1,0.0.0.0/0", "trusts everybody (0.0.0.0/0)"),
+        ("TRUSTED_PROXIES", "::/0", "trusts everybody (::/0)"),
+        ("CORS_ORIGINS", "*", "every web page may call the API"),
+        ("CORS_ORIGINS", "http://app.example.com", "http://app.example.com is not https"),
+        ("METRICS_TOKEN", "short", "QBDCONNECT_METRICS_TOKEN is short"),
+        ("PORT", "", "no mail server: mails are written into the folder"),
+        ("PORT", "", "the key that seals qbXML and secrets lies in the database"),
+    ],
+)
+def test_settings_that_work_but_should_not_be(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, said: str
+) -> None:
+    settings = Settings(**({variable.lower(): value} if value else {}))  # type: ignore[arg-type]
+    assert [finding for finding in check_settings(settings) if finding.level == "warn" and said in finding.text]
+
+
+def test_settings_of_a_hub_in_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    with mail_server(b"220 mail.example.com\r\n") as port:
+        settings = Settings(
+            rate_limit=600,
+            trusted_proxies="10.0.0.0/8, 2001:db8::/32",
+            cors_origins="https://app.example.com,http://localhost:3000",
+            metrics_token="x" * 20,
+            encryption_keys=new_encryption_key(),
+            mail_url=f"smtp://127.0.0.1:{port}?tls=none",
+        )
+        assert {finding.level for finding in check_settings(settings)} == {"ok"}
+
+
+@contextmanager
+def mail_server(greeting: bytes) -> Iterator[int]:
+    """Greet whoever connects."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def greet() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                connection.sendall(greeting)
+
+        thread = threading.Thread(target=greet, daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        thread.join(5)
+
+
+def test_mail_server_that_is_none_or_is_gone() -> None:
+    with mail_server(b"HTTP/1.1 400\r\n") as port:
+        finding = check_mail(Settings(mail_url=f"smtp://127.0.0.1:{port}?tls=none"))
+    assert (finding.level, "does not greet" in finding.text) == ("warn", True)
+    finding = check_mail(Settings(mail_url=f"smtp://user:hunter2@127.0.0.1:{free_port()}"))
+    assert (finding.level, "cannot be reached" in finding.text) == ("warn", True)
+    assert "hunter2" not in finding.text
+    with mail_server(b"") as port:  # TLS begins with the client
+        assert check_mail(Settings(mail_url=f"smtps://127.0.0.1:{port}")).level == "ok"
+
+
+def test_secret_settings_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = new_encryption_key()
+    monkeypatch.setenv("QBDCONNECT_ENCRYPTION_KEYS", key)
+    monkeypatch.setenv("QBDCONNECT_METRICS_TOKEN", "hunter2-hunter2-hunter2")
+    monkeypatch.setenv("QBDCONNECT_MAIL_URL", f"smtp://user:hunter2@127.0.0.1:{free_port()}")
+    result = run("doctor")
+    assert "hunter2" not in result.output
+    assert key not in result.output
+    assert "QBDCONNECT_METRICS_TOKEN=[hidden] (set)" in result.stdout
+
+
+def test_clocks_that_differ() -> None:
+    now = datetime.now(UTC)
+    assert list(check_skew(now, now + timedelta(seconds=4))) == []
+    for skew in (timedelta(seconds=6), timedelta(seconds=-6)):
+        (finding,) = check_skew(now, now + skew)
+        assert (finding.level, "differ by 6 s" in finding.text) == ("warn", True)
+
+
+def test_parked_jobs() -> None:
+    now = datetime.now(UTC)
+    counts = [JobCount("ready", "mail", 3, now), JobCount("parked", "webhook", 7, now)]
+    (finding,) = check_jobs(counts)
+    assert finding.level == "warn"
+    assert finding.text.startswith("7 jobs of the kind webhook are parked: see qbdconnect-server jobs list")
+
+
+def test_parked_jobs_of_a_database() -> None:
+    run("migrate")
+    with closing(sqlite3.connect("qbdconnect.db")) as database:
+        database.execute(
+            "INSERT INTO job (id, kind, payload, state, priority, run_at, attempt, checkpoints, created_at) VALUES "
+            "('job_1', 'mail', '{}', 'parked', 0, '2026-01-01 00:00:00', 1, '{}', '2026-01-01 00:00:00')"
+        )
+        database.commit()
+    assert "1 jobs of the kind mail are parked" in lines(level="warn")
+
+
+def test_disk_without_room(folder: Path) -> None:
+    path = folder / "some.db"
+    path.write_bytes(b"x" * 1000)
+    assert [finding.level for finding in check_space(path, 99 * 1024 * 1024)] == ["fail"]
+    assert list(check_space(path, 200 * 1024 * 1024)) == []
+    with path.open("r+b") as file:
+        file.truncate(300 * 1024 * 1024)
+    (finding,) = check_space(path, 200 * 1024 * 1024)
+    assert (finding.level, "a backup would not fit" in finding.text) == ("warn", True)
+
+
+def test_file_that_another_program_has_open() -> None:
+    run("migrate")
+    with closing(sqlite3.connect("qbdconnect.db")) as database:
+        database.execute("SELECT count(*) FROM customer").fetchone()
+        assert "another process has qbdconnect.db open" in lines(level="warn")
+    assert "another process" not in lines(level="warn")
+
+
 def test_hub_that_runs_already() -> None:
     with hub() as running:
         running.wait_until_ready()
+        assert "another process" not in lines("--port", str(running.port), level="warn")
         assert f"a hub is running on 127.0.0.1 port {running.port}" in lines("--port", str(running.port), level="ok")

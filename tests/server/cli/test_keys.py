@@ -7,9 +7,13 @@ import pytest
 
 from qbdconnect_server.cli.failures import WrongUse
 from qbdconnect_server.cli.keys import chosen_scopes, known_scopes, parse_time
-from qbdconnect_server.services import keys
-from qbdconnect_server.services.call import Caller
+from qbdconnect_server.cli.opening import with_hub
+from qbdconnect_server.services.call import Caller, Hub
+from qbdconnect_server.services.users import keys
 from qbdconnect_server.storage.database import connect
+from qbdconnect_server.storage.queries import customers, users
+from qbdconnect_server.storage.scope import Scope
+from tests.factories import NOW, stored_customer, stored_user
 from tests.server.cli.running import SECRET, failure, run
 
 
@@ -55,7 +59,10 @@ def test_key_that_expires() -> None:
     now = datetime.now(UTC)
     assert holder(secret, now + timedelta(days=89)) is not None
     assert holder(secret, now + timedelta(days=91)) is None
-    assert "expired" not in run("keys", "list").stdout
+    (line,) = run("keys", "list").stdout.splitlines()
+    assert "expired" not in line
+    shown = datetime.strptime(line.partition("expires ")[2][:17], "%Y-%m-%d %H:%MZ").replace(tzinfo=UTC)
+    assert abs(shown - now - timedelta(days=90)) < timedelta(minutes=2)
 
 
 def test_list_shows_no_secret() -> None:
@@ -76,11 +83,50 @@ def test_revoked_key_is_refused() -> None:
     assert key_id in failure(run("keys", "revoke", key_id))
 
 
+def test_rotated_key_and_its_successor_work_side_by_side() -> None:
+    old = run("keys", "create", "--operator", "--scopes", "customers:read", "--name", "laptop").stdout.strip()
+    key_id = run("keys", "list").stdout.split()[0]
+    result = run("keys", "rotate", key_id, "--overlap", "2d")
+    new = result.stdout.strip()
+    assert SECRET.fullmatch(new)
+    assert new not in result.stderr
+    assert f"The old key {key_id} goes on for 2d" in result.stderr
+    now = datetime.now(UTC)
+    for secret, moment, works in (
+        (old, now + timedelta(hours=47), True),
+        (old, now + timedelta(hours=49), False),
+        (new, now + timedelta(days=1000), True),
+    ):
+        assert (holder(secret, moment) is not None) is works
+    caller = holder(new)
+    assert caller is not None
+    assert (caller.kind, sorted(caller.scopes)) == ("operator", ["customers:read"])
+    assert run("keys", "list").stdout.count("laptop") == 2
+
+
+def test_rotated_key_may_end_at_once() -> None:
+    old = run("keys", "create", "--operator").stdout.strip()
+    key_id = run("keys", "list").stdout.split()[0]
+    result = run("keys", "rotate", key_id, "--overlap", "0")
+    assert f"The old key {key_id} is revoked." in result.stderr
+    assert holder(old) is None
+    assert holder(result.stdout.strip()) is not None
+    assert failure(run("keys", "rotate", key_id)) == f"error: There is no key {key_id} that could be rotated."
+    assert failure(run("keys", "rotate", "key_none")) == "error: There is no key key_none that could be rotated."
+
+
+def test_overlap_that_is_no_time() -> None:
+    result = run("keys", "rotate", "key_none", "--overlap", "soon")
+    assert failure(result).startswith("error: --overlap: 'soon' is not a time")
+    assert result.exit_code == 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
-        ([], "error: give either --operator or --customer ID"),
-        (["--operator", "--customer", "cust_1"], "error: give either --operator or --customer ID"),
+        ([], "error: give either --operator, or --customer ID, --user ID or both"),
+        (["--operator", "--customer", "cust_1"], "error: give either --operator, or --customer ID, --user ID or both"),
+        (["--operator", "--user", "user_1"], "error: give either --operator, or --customer ID, --user ID or both"),
         (["--operator", "--read-only", "--scopes", "customers:read"], "error: give either --scopes or --read-only"),
         (
             ["--operator", "--expires-in", "soon"],
@@ -97,6 +143,22 @@ def test_revoked_key_is_refused() -> None:
 def test_options_that_do_not_fit(arguments: list[str], line: str) -> None:
     result = run("keys", "create", *arguments)
     assert (failure(result), result.exit_code) == (line, 2)
+
+
+async def add_user(hub: Hub) -> None:
+    await hub.database.write(customers.insert_one, Scope(None), stored_customer(), now=NOW)
+    links = [users.StoredLink("cust_a", "admin")]
+    await hub.database.write(users.insert_one, Scope(None), stored_user("user_a", None), links, now=NOW)
+
+
+def test_key_of_a_user() -> None:
+    with_hub(add_user, database_url=None)
+    caller = holder(run("keys", "create", "--user", "user_a").stdout.strip())
+    assert caller is not None
+    assert (caller.customer_id, caller.user_id, caller.role) == ("cust_a", "user_a", "admin")
+    assert "  cust_a as user_a  *" in run("keys", "list").stdout
+    assert run("keys", "create", "--user", "user_a", "--customer", "cust_a").exit_code == 0
+    assert failure(run("keys", "create", "--user", "user_b")) == "error: There is no user user_b."
 
 
 def test_customer_that_does_not_exist() -> None:

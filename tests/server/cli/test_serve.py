@@ -156,7 +156,7 @@ def test_postgresql_that_is_not_migrated(postgresql: PostgreSQL) -> None:
 
 
 def test_contract_without_a_handler_is_told_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ContractError("write api/customers.py: get_customer")
 
     monkeypatch.setattr("qbdconnect_server.cli.serve.build_asgi", fail)

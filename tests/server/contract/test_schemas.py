@@ -87,6 +87,19 @@ def test_every_fault_is_named_with_its_place_and_a_way_to_mend_it() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("format_", "mend"),
+    [
+        ("date-time", "write it like 2026-11-21T15:04:05Z"),
+        ("date", "write it like 2026-11-21"),
+        ("email", "write it in this format"),
+    ],
+)
+def test_a_wrong_day_or_moment_is_shown_how_one_looks(format_: str, mend: str) -> None:
+    [fault] = compiled({"type": "string", "format": format_}).faults("yesterday")
+    assert fault.detail == f'this value is not a "{format_}"; {mend}'
+
+
 def test_twenty_faults_at_most() -> None:
     check = compiled({"items": {"type": "string"}})
     assert len(check.faults(list(range(100)))) == 20

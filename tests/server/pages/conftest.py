@@ -6,7 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
-from qbdconnect_server.pages import build_pages
+from qbdconnect_server.pages import ValidationLinks, build_pages
+from qbdconnect_server.pages.validation import LinkState
 
 DOCUMENT: dict[str, Any] = {
     "openapi": "3.0.3",
@@ -14,10 +15,15 @@ DOCUMENT: dict[str, Any] = {
     "servers": [{"url": "http://localhost:8081/base/{version}", "variables": {"version": {"default": "v1"}}}],
     "paths": {},
 }
+LINKS: dict[tuple[str, str], LinkState] = {
+    ("inst_waiting", "good+token"): "good",
+    ("inst_waiting", "old"): "expired",
+    ("inst_validated", "done"): "used",
+}
 VALIDATED = {"inst_validated": True, "inst_waiting": False}
 
 
-def build(contact: str = "", fault: Exception | None = None) -> dict[str, ASGIApp]:
+def build(contact: str = "", fault: Exception | None = None, *, stopping: bool = False) -> dict[str, ASGIApp]:
     async def check() -> None:
         if fault:
             raise fault
@@ -25,7 +31,17 @@ def build(contact: str = "", fault: Exception | None = None) -> dict[str, ASGIAp
     async def validated(instance_id: str) -> bool | None:
         return VALIDATED.get(instance_id)
 
-    return build_pages(DOCUMENT, check=check, validated=validated, contact=contact)
+    async def look(instance_id: str, token: str) -> LinkState:
+        return LINKS.get((instance_id, token), "unknown")
+
+    async def confirm(instance_id: str, token: str) -> LinkState:
+        state = await look(instance_id, token)
+        return "confirmed" if state == "good" else state
+
+    links = ValidationLinks(look, confirm)
+    return build_pages(
+        DOCUMENT, check=check, validated=validated, links=links, contact=contact, is_stopping=lambda: stopping
+    )
 
 
 @pytest.fixture

@@ -37,7 +37,14 @@ def test_not_ready_while_the_database_hangs(monkeypatch: pytest.MonkeyPatch) -> 
         await asyncio.sleep(60)
 
     async def ask() -> None:
-        await health.readyz(hang)(Request({"type": "http"}))
+        await health.readyz(hang, lambda: False)(Request({"type": "http"}))
 
     with pytest.raises(Unavailable):
         asyncio.run(ask())
+
+
+def test_not_ready_from_the_moment_it_is_stopping() -> None:
+    client = TestClient(build(stopping=True)["/"])
+    assert client.get("/healthz").status_code == 200
+    with pytest.raises(Unavailable, match="shutting down"):
+        client.get("/readyz")

@@ -10,7 +10,7 @@ PAGES = ["/", "/docs", "/support/inst_validated"]
 
 
 def test_one_application_under_every_prefix() -> None:
-    assert set(build()) == {"/", "/assets", "/docs", "/healthz", "/readyz", "/support"}
+    assert set(build()) == {"/", "/assets", "/docs", "/healthz", "/metrics", "/readyz", "/support", "/validate"}
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -17,6 +17,12 @@ def test_waiting_instance_is_told_what_to_do(client: TestClient) -> None:
     assert "not confirmed yet" not in client.get("/support/inst_validated").text.partition("Add the file")[0]
 
 
+def test_waiting_instance_is_told_how_to_get_the_message_again(client: TestClient) -> None:
+    page = client.get("/support/inst_waiting").text
+    assert "have it sent again" in page
+    assert "have it sent again" not in client.get("/support/inst_validated").text
+
+
 def test_id_is_not_shown(client: TestClient) -> None:
     assert "inst_" not in client.get("/support/inst_waiting").text
     assert "<script>" not in client.get("/support/%3Cscript%3E").text

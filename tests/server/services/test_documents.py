@@ -117,8 +117,25 @@ def test_unknown_members_have_32_kb_in_each_object() -> None:
         assert [fault.pointer for fault in caught.value.errors] == [pointer]
 
 
-def test_declared_members_have_no_such_limit() -> None:
-    check_object(models.Customer, customer_document(name="n" * 100_000))
+def test_declared_members_have_8_kb_in_each_object_but_for_objects_in_it() -> None:
+    rest = len(orjson.dumps(customer_document(name=""))) - len(
+        orjson.dumps(customer_document()["primaryBillingContact"])
+    )
+    full = "n" * (8 * 1024 - rest + len(',"primaryBillingContact":'))
+    contact = {"email": "e" * 8000}
+    check_object(models.Customer, customer_document(name=full, primaryBillingContact=contact))
+    for document, pointer in (
+        (customer_document(name=full + "n"), ""),
+        (customer_document(primaryBillingContact={"email": "e" * 8200}), "/primaryBillingContact"),
+    ):
+        with pytest.raises(RuleBroken, match="8192") as caught:
+            check_object(models.Customer, document)
+        assert [fault.pointer for fault in caught.value.errors] == [pointer]
+
+
+def test_links_of_a_user_do_not_count_as_its_own() -> None:
+    links = [{"customerId": "cust_" + "0" * 32, "role": "member"}] * 200
+    check_object(models.User, {"email": "a@example.com", "firstName": "a", "lastName": "b", "customers": links})
 
 
 def test_the_limit_counts_bytes_and_not_characters() -> None:

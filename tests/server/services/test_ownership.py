@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qbdconnect_server.errors import NotAllowed
-from qbdconnect_server.services import customers, instances
+from qbdconnect_server.services.customers import customers
+from qbdconnect_server.services.instances import instances
 from tests.factories import (
     Calls,
     customer_body,

@@ -47,11 +47,11 @@ async def test_the_file_is_its_owners_alone_and_keeps_what_is_committed(tmp_path
     assert mode_of(tmp_path / "new.db") == 0o600
 
     def settings(connection: Connection) -> list[Any]:
-        names = ("journal_mode", "synchronous", "foreign_keys")
+        names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         return [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
 
     full = 2
-    assert await database.write(settings) == ["wal", full, 1]
+    assert await database.write(settings) == ["wal", full, 1, 1]
     assert mode_of(tmp_path / "new.db-wal") == 0o600
     await database.close()
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from .event_log import EventLog
     from .event_type import EventType
     from .instance import Instance
+    from .instance_event import InstanceEvent
+    from .instance_event_type import InstanceEventType
     from .instance_password import InstancePassword
     from .instance_patch import InstancePatch
     from .instance_stats import InstanceStats
@@ -29,11 +31,18 @@ if TYPE_CHECKING:
     from .metric_description import MetricDescription
     from .metric_point import MetricPoint
     from .new_request import NewRequest
+    from .ping_event import PingEvent
+    from .ping_event_data import PingEventData
+    from .ping_event_type import PingEventType
     from .request import Request
     from .request_error import RequestError
+    from .request_event import RequestEvent
+    from .request_event_type import RequestEventType
     from .request_status import RequestStatus
     from .role import Role
     from .session import Session
+    from .session_event import SessionEvent
+    from .session_event_type import SessionEventType
     from .sla import Sla
     from .sla_patch import SlaPatch
     from .user import User
@@ -60,6 +69,8 @@ __all__ = (
     "EventLog",
     "EventType",
     "Instance",
+    "InstanceEvent",
+    "InstanceEventType",
     "InstancePassword",
     "InstancePatch",
     "InstanceStats",
@@ -69,11 +80,18 @@ __all__ = (
     "MetricDescription",
     "MetricPoint",
     "NewRequest",
+    "PingEvent",
+    "PingEventData",
+    "PingEventType",
     "Request",
     "RequestError",
+    "RequestEvent",
+    "RequestEventType",
     "RequestStatus",
     "Role",
     "Session",
+    "SessionEvent",
+    "SessionEventType",
     "Sla",
     "SlaPatch",
     "User",
@@ -102,6 +120,8 @@ if not TYPE_CHECKING:
         "EventLog": ".event_log",
         "EventType": ".event_type",
         "Instance": ".instance",
+        "InstanceEvent": ".instance_event",
+        "InstanceEventType": ".instance_event_type",
         "InstancePassword": ".instance_password",
         "InstancePatch": ".instance_patch",
         "InstanceStats": ".instance_stats",
@@ -111,11 +131,18 @@ if not TYPE_CHECKING:
         "MetricDescription": ".metric_description",
         "MetricPoint": ".metric_point",
         "NewRequest": ".new_request",
+        "PingEvent": ".ping_event",
+        "PingEventData": ".ping_event_data",
+        "PingEventType": ".ping_event_type",
         "Request": ".request",
         "RequestError": ".request_error",
+        "RequestEvent": ".request_event",
+        "RequestEventType": ".request_event_type",
         "RequestStatus": ".request_status",
         "Role": ".role",
         "Session": ".session",
+        "SessionEvent": ".session_event",
+        "SessionEventType": ".session_event_type",
         "Sla": ".sla",
         "SlaPatch": ".sla_patch",
         "User": ".user",

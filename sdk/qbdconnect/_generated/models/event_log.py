@@ -23,7 +23,7 @@ class EventLog(Model):
     timestamp: datetime.datetime
     """When it happened."""
     user: str
-    """User name that the Web Connector gave."""
+    """User name that the Web Connector gave; the id of the user or key that called the API; or `hub`."""
     action: str
     """What happened."""
     log_id: int | Unset = UNSET

@@ -21,7 +21,7 @@ class InstancePassword(Model):
     """The instance."""
     user_name: str
     """User name that the Web Connector logs in with."""
-    password: str
+    password: str = field(repr=False)
     """The password, 160 bits as text that can be typed."""
     additional_properties: dict[str, Any] = field(factory=dict)
     """Members that this version of the SDK does not know."""

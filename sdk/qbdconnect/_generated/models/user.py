@@ -20,7 +20,7 @@ class User(Model):
     """A person who works for one customer or more."""
 
     email: str
-    """E-mail address, which no other user of the same customer has."""
+    """E-mail address. A customer gives one to only one user, whatever its case, and so do the operators."""
     id: str | Unset = UNSET
     """Identifier of the user."""
     first_name: str | Unset = UNSET
@@ -31,7 +31,7 @@ class User(Model):
     """Telephone number."""
     role: Role | Unset = UNSET
     """What a user may do for a customer. An owner and an admin may do everything, but an admin nothing to owners; a
-    member reads, and changes instances and their requests; read-only reads."""
+    member reads, and changes instances, their requests and the own profile; read-only reads."""
     customers: list[UserCustomer] | Unset = UNSET
     """The customers that the user works for, as far as the caller may see them; written by operators when the user is
     created."""

@@ -22,7 +22,7 @@ class UserCustomer(Model):
     """The customer."""
     role: Role | Unset = UNSET
     """What a user may do for a customer. An owner and an admin may do everything, but an admin nothing to owners; a
-    member reads, and changes instances and their requests; read-only reads."""
+    member reads, and changes instances, their requests and the own profile; read-only reads."""
     additional_properties: dict[str, Any] = field(factory=dict)
     """Members that this version of the SDK does not know."""
 

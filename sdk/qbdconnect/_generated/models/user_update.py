@@ -23,7 +23,7 @@ class UserUpdate(Model):
     id: str | Unset = UNSET
     """Identifier of the user."""
     email: str | Unset = UNSET
-    """E-mail address, which no other user of the same customer has."""
+    """E-mail address. A customer gives one to only one user, whatever its case, and so do the operators."""
     first_name: str | Unset = UNSET
     """Given name."""
     last_name: str | Unset = UNSET
@@ -32,7 +32,7 @@ class UserUpdate(Model):
     """Telephone number."""
     role: Role | Unset = UNSET
     """What a user may do for a customer. An owner and an admin may do everything, but an admin nothing to owners; a
-    member reads, and changes instances and their requests; read-only reads."""
+    member reads, and changes instances, their requests and the own profile; read-only reads."""
     customers: list[UserCustomer] | Unset = UNSET
     """The customers that the user works for; changed by linking and unlinking, here only repeated."""
     date_created: datetime.date | Unset = UNSET

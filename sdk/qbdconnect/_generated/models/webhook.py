@@ -33,7 +33,7 @@ class Webhook(Model):
     """Whether events are told."""
     disabled_reason: str | Unset = UNSET
     """Why the hub has disabled it."""
-    secret: str | Unset = UNSET
+    secret: str | Unset = field(default=UNSET, repr=False)
     """Secret that signs the events; shown only by the answer that creates the webhook."""
     date_created: datetime.date | Unset = UNSET
     """Day of creation, UTC."""

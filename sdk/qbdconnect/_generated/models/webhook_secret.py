@@ -19,7 +19,7 @@ class WebhookSecret(Model):
 
     webhook_id: str
     """The webhook."""
-    secret: str
+    secret: str = field(repr=False)
     """The secret, `whsec_` and base64; the old one signs beside it for 24 hours."""
     additional_properties: dict[str, Any] = field(factory=dict)
     """Members that this version of the SDK does not know."""

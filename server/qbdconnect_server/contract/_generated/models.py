@@ -224,7 +224,7 @@ class Customer(BaseModel):
 
 Role = TypeAliasType("Role", Literal["owner", "admin", "member", "read-only"])
 """
-What a user may do for a customer. An owner and an admin may do everything, but an admin nothing to owners; a member reads, and changes instances and their requests; read-only reads.
+What a user may do for a customer. An owner and an admin may do everything, but an admin nothing to owners; a member reads, and changes instances, their requests and the own profile; read-only reads.
 
 """
 
@@ -249,8 +249,10 @@ class User(BaseModel):
     )
     id: str | MISSING = MISSING
     """Identifier of the user."""
-    email: Annotated[str, Field(max_length=320, min_length=3, pattern="^[^@\\s<>]+@[^@\\s<>]+$")]
-    """E-mail address, which no other user of the same customer has."""
+    email: Annotated[
+        str, Field(max_length=320, min_length=3, pattern="^[^@<>\\x00-\\x20\\x7f]+@[^@<>\\x00-\\x20\\x7f]+$")
+    ]
+    """E-mail address. A customer gives one to only one user, whatever its case, and so do the operators."""
     first_name: Annotated[str | MISSING, Field(alias="firstName")] = MISSING
     """Given name."""
     last_name: Annotated[str | MISSING, Field(alias="lastName")] = MISSING
@@ -273,8 +275,10 @@ class UserUpdate(BaseModel):
     )
     id: str | MISSING = MISSING
     """Identifier of the user."""
-    email: Annotated[str | MISSING, Field(max_length=320, min_length=3, pattern="^[^@\\s<>]+@[^@\\s<>]+$")] = MISSING
-    """E-mail address, which no other user of the same customer has."""
+    email: Annotated[
+        str | MISSING, Field(max_length=320, min_length=3, pattern="^[^@<>\\x00-\\x20\\x7f]+@[^@<>\\x00-\\x20\\x7f]+$")
+    ] = MISSING
+    """E-mail address. A customer gives one to only one user, whatever its case, and so do the operators."""
     first_name: Annotated[str | MISSING, Field(alias="firstName")] = MISSING
     """Given name."""
     last_name: Annotated[str | MISSING, Field(alias="lastName")] = MISSING
@@ -360,7 +364,13 @@ class Webhook(BaseModel):
     """Identifier of the webhook."""
     customer_id: Annotated[str | MISSING, Field(alias="customerId")] = MISSING
     """Customer whose events are told; without one, which only operators may, those of every customer."""
-    url: Annotated[str, Field(max_length=2048, min_length=1)]
+    url: Annotated[
+        str,
+        Field(
+            max_length=2048,
+            pattern="^https?://[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*(:[1-9][0-9]{0,4})?([/?][!-~]*)?$",
+        ),
+    ]
     """Address that events are posted to, https; it must not lead into the hub's own network."""
     events: Annotated[list[EventType], Field(min_length=1)]
     """What is told."""
@@ -386,7 +396,13 @@ class WebhookPatch(BaseModel):
     """Identifier of the webhook."""
     customer_id: Annotated[str | MISSING, Field(alias="customerId")] = MISSING
     """Customer whose events are told; cannot change."""
-    url: Annotated[str | MISSING, Field(max_length=2048, min_length=1)] = MISSING
+    url: Annotated[
+        str | MISSING,
+        Field(
+            max_length=2048,
+            pattern="^https?://[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*(:[1-9][0-9]{0,4})?([/?][!-~]*)?$",
+        ),
+    ] = MISSING
     """Address that events are posted to."""
     events: Annotated[list[EventType] | MISSING, Field(min_length=1)] = MISSING
     """What is told."""

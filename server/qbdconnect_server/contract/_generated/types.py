@@ -116,7 +116,7 @@ class Customer(TypedDict):
 
 Role: TypeAlias = Literal["owner", "admin", "member", "read-only"]
 """
-What a user may do for a customer. An owner and an admin may do everything, but an admin nothing to owners; a member reads, and changes instances and their requests; read-only reads.
+What a user may do for a customer. An owner and an admin may do everything, but an admin nothing to owners; a member reads, and changes instances, their requests and the own profile; read-only reads.
 
 """
 
@@ -136,7 +136,7 @@ class User(TypedDict):
     id: NotRequired[str]
     """Identifier of the user."""
     email: str
-    """E-mail address, which no other user of the same customer has."""
+    """E-mail address. A customer gives one to only one user, whatever its case, and so do the operators."""
     firstName: NotRequired[str]
     """Given name."""
     lastName: NotRequired[str]
@@ -178,7 +178,7 @@ class EventLog(TypedDict):
     timestamp: str
     """When it happened."""
     user: str
-    """User name that the Web Connector gave."""
+    """User name that the Web Connector gave; the id of the user or key that called the API; or `hub`."""
     action: str
     """What happened."""
     detail: NotRequired[str]
@@ -415,6 +415,57 @@ class WebhookDelivery(TypedDict):
     """When the delivery was made."""
     deliveredAt: NotRequired[str]
     """When the event arrived."""
+
+
+class InstanceEvent(TypedDict):
+    """Something happened to an instance."""
+
+    type: Literal["instance.created", "instance.updated", "instance.deleted", "instance.validated"]
+    """What happened."""
+    timestamp: str
+    """When it happened."""
+    data: Instance
+
+
+class RequestEvent(TypedDict):
+    """A request came a step further."""
+
+    type: Literal[
+        "request.queued", "request.sent", "request.completed", "request.failed", "request.cancelled", "request.expired"
+    ]
+    """What happened."""
+    timestamp: str
+    """When it happened."""
+    data: Request
+    """The request without `qbxml` and `result`."""
+
+
+class SessionEvent(TypedDict):
+    """A session started or ended."""
+
+    type: Literal["session.started", "session.ended"]
+    """What happened."""
+    timestamp: str
+    """When it happened."""
+    data: Session
+
+
+class Data(TypedDict):
+    """The webhook that is tested."""
+
+    webhookId: str
+    """The webhook."""
+
+
+class PingEvent(TypedDict):
+    """Somebody tests a webhook."""
+
+    type: Literal["webhook.ping"]
+    """What happened."""
+    timestamp: str
+    """When it happened."""
+    data: Data
+    """The webhook that is tested."""
 
 
 class Problem(TypedDict):

@@ -24,13 +24,14 @@ class Claim(NamedTuple):
 
 
 class SavedAnswer(NamedTuple):
-    """The answer under a key and the fingerprint of the request that it answered."""
+    """The answer under a key and the fingerprint of the request that it answered; the body may be sealed."""
 
     fingerprint: bytes
     status: int
     media_type: str | None
     headers: dict[str, str]
     body: bytes
+    sealed: bool = False
 
 
 def _claim(dialect: Any) -> Any:

@@ -4,7 +4,7 @@ What the server or an operator owns and what is searched has a column of its own
 one JSON column `document`, unknown members included.
 """
 
-from qbdconnect_server.storage.tables.activity import event_log, metric_day, queued, request, request_id_index, session
+from qbdconnect_server.storage.tables.activity import event_log, metric_day, request, request_id_index, session
 from qbdconnect_server.storage.tables.columns import UtcDateTime, metadata
 from qbdconnect_server.storage.tables.customers import customer, gateway_customer_id_index
 from qbdconnect_server.storage.tables.encryption import encryption_key
@@ -31,7 +31,6 @@ __all__ = [
     "live_webhook",
     "metadata",
     "metric_day",
-    "queued",
     "request",
     "request_id_index",
     "schedule",

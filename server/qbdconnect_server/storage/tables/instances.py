@@ -23,6 +23,7 @@ instance = Table(
     # The link in the validation mail holds a secret, of which a hash is kept until the mail is sent anew.
     Column("validation_hash", LargeBinary),
     Column("validation_sent_at", UtcDateTime),
+    Column("validation_asked_at", UtcDateTime),  # when it was last sent on request, which the first mail is not
     Column("qwc_sent_at", UtcDateTime),
 )
 live = instance.c.deleted_at.is_(None)

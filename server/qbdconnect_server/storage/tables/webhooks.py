@@ -1,6 +1,6 @@
 """Webhooks out: who wants to hear of what, what happened, and who has been told."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, LargeBinary, SmallInteger, Table, Text
+from sqlalchemy import Boolean, CheckConstraint, Column, ForeignKey, Index, LargeBinary, SmallInteger, Table, Text
 
 from qbdconnect_server.storage.tables.columns import DOCUMENT, IDENTIFIER, UtcDateTime, metadata
 
@@ -11,6 +11,8 @@ webhook = Table(
     Column("customer_id", IDENTIFIER, ForeignKey("customer.id")),  # none: an operator's, who hears of every customer
     Column("enabled", Boolean, nullable=False),
     Column("disabled_reason", Text),
+    Column("failing_since", UtcDateTime),  # the first failure of a run without any success
+    Column("failed_at", UtcDateTime),  # the last one
     Column("secrets", LargeBinary, nullable=False),  # sealed: the secret, and older ones until they expire
     Column("document", DOCUMENT, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
@@ -41,7 +43,7 @@ webhook_delivery = Table(
     Column("id", IDENTIFIER, primary_key=True),
     Column("webhook_id", IDENTIFIER, ForeignKey("webhook.id"), nullable=False),
     Column("event_id", IDENTIFIER, ForeignKey("webhook_event.id"), nullable=False),
-    Column("state", Text, nullable=False),  # pending, delivered, failed
+    Column("state", Text, CheckConstraint("state IN ('pending', 'delivered', 'failed')", name="state"), nullable=False),
     Column("attempt_count", SmallInteger, nullable=False),
     Column("attempts", DOCUMENT, nullable=False),  # when, status or error, duration
     Column("next_attempt_at", UtcDateTime),
@@ -49,4 +51,10 @@ webhook_delivery = Table(
     Column("delivered_at", UtcDateTime),
 )
 Index("ix_webhook_delivery_webhook_id_id", webhook_delivery.c.webhook_id, webhook_delivery.c.id)
+Index(
+    "ix_webhook_delivery_webhook_id_state_id",
+    webhook_delivery.c.webhook_id,
+    webhook_delivery.c.state,
+    webhook_delivery.c.id,
+)
 Index("ix_webhook_delivery_event_id", webhook_delivery.c.event_id)

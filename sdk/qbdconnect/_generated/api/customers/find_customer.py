@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qbdconnect._request import Request
+from qbdconnect._request import Request as _Request
 
 from ...models.customer import Customer
 from ...types import Unset
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 def request(
     *,
     gateway_customer_id: str | Unset,
-) -> Request:
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "GET",
         "/customers",
         query={

@@ -7,7 +7,8 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from qbdconnect._request import Request, path_segment
+from qbdconnect._request import Request as _Request
+from qbdconnect._request import path_segment
 
 from ...models.customer_stats import CustomerStats
 
@@ -18,11 +19,11 @@ if TYPE_CHECKING:
 def request(
     customer_id: str,
     *,
-    begin: datetime.datetime,
-    end: datetime.datetime,
-) -> Request:
+    begin: datetime.datetime | str,
+    end: datetime.datetime | str,
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "GET",
         f"/customers/{path_segment(customer_id)}/stats",
         query={

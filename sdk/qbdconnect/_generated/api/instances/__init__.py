@@ -200,7 +200,8 @@ class Instances(SyncResource):
     ) -> InstanceValidation:
         """Send the validation mail again (`POST /instances/{instanceId}/validation`).
 
-        Sends the contact a new link; the one before stops working. At most once in 10 minutes.
+        Sends the contact a new link; the one before stops working. At most once in 10 minutes, not counting the
+        mail that came with the instance.
         """
         options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
         request = _send_instance_validation.request(instance_id)
@@ -245,8 +246,8 @@ class Instances(SyncResource):
         instance_id: str,
         metric_id: str,
         *,
-        from_time: datetime.datetime,
-        to_time: datetime.datetime,
+        from_time: datetime.datetime | str,
+        to_time: datetime.datetime | str,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -418,7 +419,8 @@ class AsyncInstances(AsyncResource):
     ) -> InstanceValidation:
         """Send the validation mail again (`POST /instances/{instanceId}/validation`).
 
-        Sends the contact a new link; the one before stops working. At most once in 10 minutes.
+        Sends the contact a new link; the one before stops working. At most once in 10 minutes, not counting the
+        mail that came with the instance.
         """
         options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
         request = _send_instance_validation.request(instance_id)
@@ -463,8 +465,8 @@ class AsyncInstances(AsyncResource):
         instance_id: str,
         metric_id: str,
         *,
-        from_time: datetime.datetime,
-        to_time: datetime.datetime,
+        from_time: datetime.datetime | str,
+        to_time: datetime.datetime | str,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,

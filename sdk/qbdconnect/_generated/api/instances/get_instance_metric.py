@@ -7,7 +7,8 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from qbdconnect._request import Request, path_segment
+from qbdconnect._request import Request as _Request
+from qbdconnect._request import path_segment
 
 from ...models.metric import Metric
 
@@ -19,11 +20,11 @@ def request(
     instance_id: str,
     metric_id: str,
     *,
-    from_time: datetime.datetime,
-    to_time: datetime.datetime,
-) -> Request:
+    from_time: datetime.datetime | str,
+    to_time: datetime.datetime | str,
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "GET",
         f"/instances/{path_segment(instance_id)}/metrics/{path_segment(metric_id)}",
         query={

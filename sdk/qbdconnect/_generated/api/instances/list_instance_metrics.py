@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qbdconnect._request import Request, path_segment
+from qbdconnect._request import Request as _Request
+from qbdconnect._request import path_segment
 
 from ...models.metric_description import MetricDescription
 
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
 def request(
     instance_id: str,
-) -> Request:
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "GET",
         f"/instances/{path_segment(instance_id)}/metrics",
     )

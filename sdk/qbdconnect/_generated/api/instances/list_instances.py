@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qbdconnect._request import Request
+from qbdconnect._request import Request as _Request
 
 from ...models.instance import Instance
 from ...types import Unset
@@ -22,9 +22,9 @@ def request(
     customer_id: str,
     limit: int | Unset,
     starting_after: str | Unset,
-) -> Request:
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "GET",
         "/instances",
         query={

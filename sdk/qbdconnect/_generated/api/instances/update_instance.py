@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from qbdconnect._request import Request, path_segment
+from qbdconnect._request import Request as _Request
+from qbdconnect._request import path_segment
 
 from ...models.instance import Instance
 
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 def request(
     instance_id: str,
     body: InstanceUpdate | Mapping[str, Any],
-) -> Request:
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "PUT",
         f"/instances/{path_segment(instance_id)}",
         body=body,

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qbdconnect._request import Request, path_segment
+from qbdconnect._request import Request as _Request
+from qbdconnect._request import path_segment
 
 from ...models.request import Request
 from ...types import Unset
@@ -25,9 +26,9 @@ def request(
     status: RequestStatus | Unset,
     limit: int | Unset,
     starting_after: str | Unset,
-) -> Request:
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "GET",
         f"/instances/{path_segment(instance_id)}/requests",
         query={

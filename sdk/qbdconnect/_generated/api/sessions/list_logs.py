@@ -7,7 +7,8 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from qbdconnect._request import Request, path_segment
+from qbdconnect._request import Request as _Request
+from qbdconnect._request import path_segment
 
 from ...models.event_log import EventLog
 from ...types import Unset
@@ -24,12 +25,12 @@ def request(
     starting_after: int | Unset,
     session_id: str | Unset,
     action: str | Unset,
-    begin: datetime.datetime | Unset,
-    end: datetime.datetime | Unset,
+    begin: datetime.datetime | str | Unset,
+    end: datetime.datetime | str | Unset,
     limit: int | Unset,
-) -> Request:
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "GET",
         f"/instances/{path_segment(instance_id)}/logs",
         query={

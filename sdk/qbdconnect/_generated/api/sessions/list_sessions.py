@@ -7,7 +7,8 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from qbdconnect._request import Request, path_segment
+from qbdconnect._request import Request as _Request
+from qbdconnect._request import path_segment
 
 from ...models.session import Session
 from ...types import Unset
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
 def request(
     instance_id: str,
     *,
-    begin: datetime.datetime | Unset,
-    end: datetime.datetime | Unset,
+    begin: datetime.datetime | str | Unset,
+    end: datetime.datetime | str | Unset,
     limit: int | Unset,
     starting_after: str | Unset,
-) -> Request:
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "GET",
         f"/instances/{path_segment(instance_id)}/sessions",
         query={

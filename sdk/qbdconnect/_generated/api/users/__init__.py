@@ -103,8 +103,8 @@ class Users(SyncResource):
     ) -> User:
         """Update a user (`PUT /users/{userId}`).
 
-        Changes the members that are sent; absent ones stay as they are. Who works for other customers, too, is
-        changed only by an operator or by himself.
+        Changes the members that are sent; absent ones stay as they are. A user who works for other customers, too,
+        is changed only by an operator, or with a key of the user.
         """
         options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
         request = _update_user.request(user_id, body)
@@ -139,7 +139,7 @@ class Users(SyncResource):
     ) -> None:
         """Unlink a user from a customer (`DELETE /users/{userId}/customers`).
 
-        From then on the user does not work for the customer, and keys that he had there are refused.
+        From then on the user does not work for the customer, and the keys that the user had there are revoked.
         """
         options = RequestOptions(timeout, max_retries, None, extra_headers)
         request = _unlink_user_customer.request(user_id, customer_id=customer_id)
@@ -220,8 +220,8 @@ class AsyncUsers(AsyncResource):
     ) -> User:
         """Update a user (`PUT /users/{userId}`).
 
-        Changes the members that are sent; absent ones stay as they are. Who works for other customers, too, is
-        changed only by an operator or by himself.
+        Changes the members that are sent; absent ones stay as they are. A user who works for other customers, too,
+        is changed only by an operator, or with a key of the user.
         """
         options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
         request = _update_user.request(user_id, body)
@@ -256,7 +256,7 @@ class AsyncUsers(AsyncResource):
     ) -> None:
         """Unlink a user from a customer (`DELETE /users/{userId}/customers`).
 
-        From then on the user does not work for the customer, and keys that he had there are refused.
+        From then on the user does not work for the customer, and the keys that the user had there are revoked.
         """
         options = RequestOptions(timeout, max_retries, None, extra_headers)
         request = _unlink_user_customer.request(user_id, customer_id=customer_id)

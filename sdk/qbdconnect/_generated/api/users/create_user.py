@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from qbdconnect._request import Request
+from qbdconnect._request import Request as _Request
 
 from ...models.user import User
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 def request(
     body: User | Mapping[str, Any],
-) -> Request:
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "POST",
         "/users",
         body=body,

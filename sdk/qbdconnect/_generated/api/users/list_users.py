@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qbdconnect._request import Request
+from qbdconnect._request import Request as _Request
 
 from ...models.user import User
 from ...types import Unset
@@ -23,9 +23,9 @@ def request(
     email: str | Unset,
     limit: int | Unset,
     starting_after: str | Unset,
-) -> Request:
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "GET",
         "/users",
         query={

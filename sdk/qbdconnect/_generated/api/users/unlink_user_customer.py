@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qbdconnect._request import Request, path_segment
+from qbdconnect._request import Request as _Request
+from qbdconnect._request import path_segment
 
 from ...types import Unset
 
@@ -18,9 +19,9 @@ def request(
     user_id: str,
     *,
     customer_id: str | Unset,
-) -> Request:
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "DELETE",
         f"/users/{path_segment(user_id)}/customers",
         query={

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from qbdconnect._request import Request, path_segment
+from qbdconnect._request import Request as _Request
+from qbdconnect._request import path_segment
 
 from ...models.user import User
 from ...types import UNSET
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
 def request(
     user_id: str,
     body: UserUpdate | Mapping[str, Any] | None,
-) -> Request:
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "PUT",
         f"/users/{path_segment(user_id)}",
         body=UNSET if body is None else body,

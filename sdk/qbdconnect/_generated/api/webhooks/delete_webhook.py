@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qbdconnect._request import Request, path_segment
+from qbdconnect._request import Request as _Request
+from qbdconnect._request import path_segment
 
 from ...models.webhook import Webhook
 
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
 def request(
     webhook_id: str,
-) -> Request:
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "DELETE",
         f"/webhooks/{path_segment(webhook_id)}",
     )

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qbdconnect._request import Request, path_segment
+from qbdconnect._request import Request as _Request
+from qbdconnect._request import path_segment
 
 from ...models.webhook_delivery import WebhookDelivery
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
 def request(
     webhook_id: str,
     delivery_id: str,
-) -> Request:
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "GET",
         f"/webhooks/{path_segment(webhook_id)}/deliveries/{path_segment(delivery_id)}",
     )

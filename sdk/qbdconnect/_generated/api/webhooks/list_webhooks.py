@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qbdconnect._request import Request
+from qbdconnect._request import Request as _Request
 
 from ...models.webhook import Webhook
 from ...types import Unset
@@ -21,9 +21,9 @@ def request(
     *,
     limit: int | Unset,
     starting_after: str | Unset,
-) -> Request:
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "GET",
         "/webhooks",
         query={

@@ -43,6 +43,12 @@ class Book(Model):
     free: Any | Unset = UNSET
     """Anything."""
     size: int | str | Unset = UNSET
+    type: str | Unset = UNSET
+    """Needs no underscore."""
+    object_: str | Unset = UNSET
+    """Needs one: annotations say `object`, too."""
+    key: str | Unset = field(default=UNSET, repr=False)
+    """Opens the case of the book."""
     additional_properties: dict[str, Any] = field(factory=dict)
     """Members that this version of the SDK does not know."""
 
@@ -66,10 +72,14 @@ class Book(Model):
         "class_": "class",
         "free": "free",
         "size": "size",
+        "type": "type",
+        "object_": "object",
+        "key": "key",
     }
     _read_only = frozenset(
         {
             "id",
+            "key",
         }
     )
 
@@ -116,6 +126,9 @@ class Book(Model):
         self.class_ = take("class", unset)
         self.free = take("free", unset)
         self.size = take("size", unset)
+        self.type = take("type", unset)
+        self.object_ = take("object", unset)
+        self.key = take("key", unset)
         self.additional_properties = data or {}
         return self
 

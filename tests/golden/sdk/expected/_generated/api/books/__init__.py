@@ -42,7 +42,8 @@ class Books(SyncResource):
         self,
         *,
         genre: ListBooksGenre,
-        printed_on: datetime.date | Unset = UNSET,
+        printed_on: datetime.date | str | Unset = UNSET,
+        lent_since: datetime.datetime | str | Unset = UNSET,
         tag: builtins.list[str] | Unset = UNSET,
         lent: bool | Unset = UNSET,
         limit: int | Unset = UNSET,
@@ -55,7 +56,9 @@ class Books(SyncResource):
         What it does.
         """
         options = RequestOptions(timeout, max_retries, None, extra_headers)
-        request = _list_books.request(genre=genre, printed_on=printed_on, tag=tag, lent=lent, limit=limit)
+        request = _list_books.request(
+            genre=genre, printed_on=printed_on, lent_since=lent_since, tag=tag, lent=lent, limit=limit
+        )
         return self._list(request, _list_books.parse, options)
 
     def create(
@@ -157,7 +160,8 @@ class AsyncBooks(AsyncResource):
         self,
         *,
         genre: ListBooksGenre,
-        printed_on: datetime.date | Unset = UNSET,
+        printed_on: datetime.date | str | Unset = UNSET,
+        lent_since: datetime.datetime | str | Unset = UNSET,
         tag: builtins.list[str] | Unset = UNSET,
         lent: bool | Unset = UNSET,
         limit: int | Unset = UNSET,
@@ -170,7 +174,9 @@ class AsyncBooks(AsyncResource):
         What it does.
         """
         options = RequestOptions(timeout, max_retries, None, extra_headers)
-        request = _list_books.request(genre=genre, printed_on=printed_on, tag=tag, lent=lent, limit=limit)
+        request = _list_books.request(
+            genre=genre, printed_on=printed_on, lent_since=lent_since, tag=tag, lent=lent, limit=limit
+        )
         return self._list(request, _list_books.parse, options)
 
     async def create(

@@ -6,7 +6,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qbdconnect._request import Request, path_segment
+from qbdconnect._request import Request as _Request
+from qbdconnect._request import path_segment
 
 if TYPE_CHECKING:
     import httpx2
@@ -14,9 +15,9 @@ if TYPE_CHECKING:
 
 def request(
     book_id: str,
-) -> Request:
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "GET",
         f"/books/{path_segment(book_id)}/text",
     )

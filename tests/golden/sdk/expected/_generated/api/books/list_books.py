@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING
 
-from qbdconnect._request import Request
+from qbdconnect._request import Request as _Request
 
 from ...models.book import Book
 from ...types import Unset
@@ -23,18 +23,20 @@ if TYPE_CHECKING:
 def request(
     *,
     genre: ListBooksGenre,
-    printed_on: datetime.date | Unset,
+    printed_on: datetime.date | str | Unset,
+    lent_since: datetime.datetime | str | Unset,
     tag: builtins.list[str] | Unset,
     lent: bool | Unset,
     limit: int | Unset,
-) -> Request:
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "GET",
         "/books",
         query={
             "genre": genre,
             "printedOn": printed_on,
+            "lentSince": lent_since,
             "tag": tag,
             "lent": lent,
             "limit": limit,

@@ -7,7 +7,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from qbdconnect._request import Request, path_segment
+from qbdconnect._request import Request as _Request
+from qbdconnect._request import path_segment
 
 from ...models.book import Book
 from ...types import UNSET
@@ -20,9 +21,9 @@ def request(
     book_id: str,
     class_: str,
     body: Book | Mapping[str, Any] | None,
-) -> Request:
+) -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "PATCH",
         f"/books/{path_segment(book_id)}/{path_segment(class_)}",
         body=UNSET if body is None else body,

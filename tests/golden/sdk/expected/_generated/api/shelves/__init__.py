@@ -7,19 +7,21 @@ from __future__ import annotations
 import builtins
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qbdconnect._request import RequestOptions
 from qbdconnect._resource import AsyncResource, SyncResource
 from qbdconnect._response import async_raw, raw
 
 from ...types import UNSET, Unset
+from . import create_shelf_request as _create_shelf_request
 from . import get_shelf_words as _get_shelf_words
 from . import list_shelves as _list_shelves
 
 if TYPE_CHECKING:
     from qbdconnect._request import Timeout
 
+    from ...models.request import Request
     from ...models.shelf import Shelf
 
 
@@ -61,6 +63,23 @@ class Shelves(SyncResource):
         request = _get_shelf_words.request()
         return self._call(request, _get_shelf_words.parse, options)
 
+    def create_request(
+        self,
+        body: Request | Mapping[str, Any],
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        idempotency_key: str | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> Request:
+        """Ask for a book (`POST /requests`).
+
+        A model that is called like something in the runtime.
+        """
+        options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
+        request = _create_shelf_request.request(body)
+        return self._call(request, _create_shelf_request.parse, options)
+
 
 class AsyncShelves(AsyncResource):
     """Where books stand; C:\\new "shelf" """
@@ -100,6 +119,23 @@ class AsyncShelves(AsyncResource):
         request = _get_shelf_words.request()
         return await self._call(request, _get_shelf_words.parse, options)
 
+    async def create_request(
+        self,
+        body: Request | Mapping[str, Any],
+        *,
+        timeout: Timeout | Unset = UNSET,
+        max_retries: int | None = None,
+        idempotency_key: str | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+    ) -> Request:
+        """Ask for a book (`POST /requests`).
+
+        A model that is called like something in the runtime.
+        """
+        options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
+        request = _create_shelf_request.request(body)
+        return await self._call(request, _create_shelf_request.parse, options)
+
 
 class ShelvesWithRawResponse:
     """The methods of Shelves, returning RawResponse objects."""
@@ -107,6 +143,7 @@ class ShelvesWithRawResponse:
     def __init__(self, shelves: Shelves) -> None:
         self.list = raw(shelves.list)
         self.retrieve_words = raw(shelves.retrieve_words)
+        self.create_request = raw(shelves.create_request)
 
 
 class AsyncShelvesWithRawResponse:
@@ -115,3 +152,4 @@ class AsyncShelvesWithRawResponse:
     def __init__(self, shelves: AsyncShelves) -> None:
         self.list = async_raw(shelves.list)
         self.retrieve_words = async_raw(shelves.retrieve_words)
+        self.create_request = async_raw(shelves.create_request)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qbdconnect._request import Request
+from qbdconnect._request import Request as _Request
 
 if TYPE_CHECKING:
     import builtins
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     import httpx2
 
 
-def request() -> Request:
+def request() -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "GET",
         "/shelves/words",
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qbdconnect._request import Request
+from qbdconnect._request import Request as _Request
 
 from ...models.shelf import Shelf
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     import httpx2
 
 
-def request() -> Request:
+def request() -> _Request:
     """Build the request."""
-    return Request(
+    return _Request(
         "GET",
         "/shelves",
     )

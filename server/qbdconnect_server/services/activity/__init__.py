@@ -1,0 +1,1 @@
+"""What Web Connectors do: sessions, requests, the event log, metrics and stats."""

@@ -1,0 +1,1 @@
+"""Customers: what becomes of them from their creation to the removal of their data."""

@@ -1,0 +1,1 @@
+"""Background work as services see it: jobs, and what operators do about them."""

@@ -1,0 +1,1 @@
+"""Mail: what the hub writes to people."""

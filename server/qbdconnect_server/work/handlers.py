@@ -1,0 +1,34 @@
+"""Which handler runs which kind of job, and how often and how long it may try."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Final
+
+from qbdconnect_server.services.activity import request_queue, retention
+from qbdconnect_server.services.jobs import pruning
+from qbdconnect_server.services.jobs.jobs import Handler
+from qbdconnect_server.services.mail import mailing
+from qbdconnect_server.services.webhooks import events, webhook_delivery, webhook_log
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of job."""
+
+    handler: Handler
+    max_attempts: int = 10  # the last failure parks the job; at the default it comes about 15 hours after the first
+    time_limit: float = 300.0  # seconds of one attempt
+
+
+HANDLERS: Final[Mapping[str, Kind]] = MappingProxyType(
+    {
+        mailing.KIND: Kind(mailing.deliver, time_limit=120.0),
+        request_queue.EXPIRE_KIND: Kind(request_queue.expire),
+        retention.KIND: Kind(retention.prune),
+        "prune-idempotency-keys": Kind(pruning.prune_idempotency_keys),
+        "prune-jobs": Kind(pruning.prune_jobs),
+        "prune-webhook-events": Kind(webhook_log.prune_expired),
+        events.KIND: Kind(webhook_delivery.deliver, time_limit=60.0),
+    }
+)
