@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 ID = re.compile(rb"(?:cust|inst|user|sess|hook|dlv)_[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 # Operations that mean the caller's own customer where they are told none, which an operator does not have.
-LINK, OWN_UNLESS_NAMED = {LINK, UNLINK}
+LINK, UNLINK = ("POST", "/users/{userId}/customers"), ("DELETE", "/users/{userId}/customers")
+OWN_UNLESS_NAMED = {LINK, UNLINK}
 # An e-mail address is unique within a customer, and few are drawn; the webhooks of a customer are limited in number.
 LIMITED_WITHIN_CUSTOMER = {("POST", "/users"), ("POST", "/webhooks")}
 
@@ -91,7 +92,9 @@ class LiveObjects:
             return
         self._replace(case, path, "customerId", self._world.customer)
         self._replace(case, path, "instanceId", self._world.instance)
-        self._replace(case, path, "requestId", lambda: self._world.request(path["instanceId"]))
+        if "requestId" in path and not self._world.has_request(path["instanceId"], path["requestId"]):
+            # A caller chooses this id, so no answer tells whether another step has made it, or for which instance.
+            path["requestId"] = self._world.request(path["instanceId"])
         self._replace(case, path, "userId", lambda: self._user_for(case))
         if (case.method, case.path) in OWN_UNLESS_NAMED:
             # The user of an earlier step may be another customer's; and a link can be deleted only once.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import uuid
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from urllib.parse import quote
 
 from tests.api_keys import create_key
 from tests.played import play_session
@@ -82,6 +83,9 @@ class World:
         body = {"requestId": request_id, "timestamp": "2026-11-21T08:58:00Z", "qbxml": QBXML}
         self._api("POST", f"/instances/{instance_id}/requests", body)
         return request_id
+
+    def has_request(self, instance_id: str, request_id: str) -> bool:
+        return self._api("GET", f"/instances/{instance_id}/requests/{quote(request_id, safe='')}") is not None
 
     def played(self) -> Played:
         """Give a session, played the first time that one is needed: nothing in the API makes one."""
