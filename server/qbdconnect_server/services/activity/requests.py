@@ -22,9 +22,7 @@ from qbdconnect_server.storage.queries.event_log import NewEvent
 from qbdconnect_server.storage.queries.requests import COMPLETED, QUEUED, Finish, StoredRequest, WholeRequest
 
 CREATED: Final = "request.queued"
-MOST_QUEUED: Final = (
-    1000  # of one instance: deleting it, or failing a chain of them, is one transaction
-)
+MOST_QUEUED: Final = 1000  # of one instance: deleting it, or failing a chain of them, is one transaction
 NOT_COMPLETED: Final = (FAILED, CANCELLED, EXPIRED)
 
 
