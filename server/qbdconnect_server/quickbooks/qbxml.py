@@ -4,6 +4,7 @@ Nothing outside the text is ever loaded, and a DOCTYPE is refused: these message
 small text huge.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, NamedTuple, TypeVar
@@ -119,7 +120,7 @@ def read_answer(text: bytes) -> AnswerSummary:
     return reader.close()
 
 
-class _Target(Generic[T]):
+class _Target(ABC, Generic[T]):
     """Hears the elements of a message and keeps what a subclass wants of them."""
 
     message_set: str  # the element below the root
@@ -158,8 +159,9 @@ class _Target(Generic[T]):
         if self._sets == 0:
             raise UnreadableQbxml(f"it has no {self.message_set}")
 
+    @abstractmethod
     def begin_message(self, tag: str, attributes: Mapping[str, str]) -> None:
-        raise NotImplementedError
+        """Take a request, or the answer to one."""
 
     def begin_object(self, tag: str) -> None:
         """Objects mean something in answers only."""

@@ -331,4 +331,19 @@ FAULTS = (
         "        if await hub.database.write(queries.prune, table",
         RETENTION,
     ),
+    Fault(
+        "activity: a queue grows without end",
+        f"{SERVER}/services/activity/requests.py",
+        "count=MOST_QUEUED):",
+        "count=MOST_QUEUED * 1000):",
+        REQUESTS,
+    ),
+    Fault(
+        "activity: a deletion tells webhooks of each request",
+        f"{SERVER}/services/activity/request_endings.py",
+        "        _end(connection, scope, queued, Finish(CANCELLED, now), Cause(user))",
+        "        _end(connection, scope, queued, Finish(CANCELLED, now), Cause(user))\n"
+        '        events.publish_each(connection, None, "", "request.cancelled", [], now=now)  # type: ignore[arg-type]',
+        REQUESTS,
+    ),
 )

@@ -191,4 +191,11 @@ FAULTS = (
         "mine = linked",
         STORAGE,
     ),
+    Fault(
+        "users: keys of a user live on after the end of the link",
+        f"{SERVER}/services/users/users.py",
+        "    key_queries.revoke_of_user(connection, user_id, customer_id, now=call.hub.clock())\n",
+        "",
+        USERS,
+    ),
 )

@@ -4,7 +4,9 @@ from tests.mutants.fault import Fault
 
 SERVER = "server/qbdconnect_server"
 QUERIES = ("tests/server/storage/queries/test_jobs.py",)
-WORK = ("tests/server/work",)
+ROOM = f"{SERVER}/work"
+TESTS = "tests/server/work"
+WORK = (TESTS,)
 JOBS = ("tests/server/services/jobs/test_jobs.py",)
 
 FAULTS = (
@@ -98,56 +100,56 @@ FAULTS = (
     ),
     Fault(
         "work: a poison job runs for ever",
-        f"{SERVER}/work/attempt.py",
+        f"{ROOM}/attempt.py",
         "elif job.attempt >= kind.max_attempts:",
         "elif job.attempt > 10 * kind.max_attempts:",
         WORK,
     ),
     Fault(
         "work: a job that kills its process runs for ever",
-        f"{SERVER}/work/upkeep.py",
+        f"{ROOM}/upkeep.py",
         "if name in kinds and lease.attempt >= kinds[name].max_attempts:",
         "if False:",
         WORK,
     ),
     Fault(
         "work: a handler may hang for ever",
-        f"{SERVER}/work/attempt.py",
+        f"{ROOM}/attempt.py",
         "asyncio.timeout(kind.time_limit)",
         "asyncio.timeout(None)",
         WORK,
     ),
     Fault(
         "work: the messages of unforeseen errors are stored",
-        f"{SERVER}/work/attempt.py",
+        f"{ROOM}/attempt.py",
         'return " ".join([type(error).__name__, *',
         'return " ".join([repr(error), *',
         WORK,
     ),
     Fault(
         "work: a lease is not renewed while its handler runs",
-        f"{SERVER}/work/worker.py",
+        f"{ROOM}/worker.py",
         "            missed = await self._renew(set(self._held))\n",
         "            missed: set[Lease] = set()\n",
         WORK,
     ),
     Fault(
         "work: more jobs run at once than the setting says",
-        f"{SERVER}/work/worker.py",
+        f"{ROOM}/worker.py",
         "room = self._plan.concurrency - len(self._held)",
         "room = self._plan.concurrency",
         WORK,
     ),
     Fault(
         "work: what is left at the end is not given back",
-        f"{SERVER}/work/worker.py",
+        f"{ROOM}/worker.py",
         "            await self._hub.database.write(jobs.release, left)\n",
         "",
         WORK,
     ),
     Fault(
         "work: an error of the database ends the worker",
-        f"{SERVER}/work/worker.py",
+        f"{ROOM}/worker.py",
         "        except Exception as error:  # noqa: BLE001 - a failure is no reason to stop",
         "        except ZeroDivisionError as error:  #",
         WORK,
@@ -171,7 +173,7 @@ FAULTS = (
         f"{SERVER}/storage/queries/schedules.py",
         'return self.last_state in {"ready", "running"}',
         "return False",
-        ("tests/server/work/test_upkeep.py",),
+        (f"{TESTS}/test_upkeep.py",),
     ),
     Fault(
         "work: payloads are shown",
