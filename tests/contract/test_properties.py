@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from schemathesis.core.transport import Response
 
 API = "http://testserver/qbdconnect-api/v1"
-EXAMPLES = sized(quick={"sqlite": 24, "postgresql": 12}, full={"sqlite": 150, "postgresql": 75})
+EXAMPLES = sized(quick={"sqlite": 18, "postgresql": 8}, full={"sqlite": 150, "postgresql": 75})
 # The walk along the links needs more: there are many, and each step takes one of them.
 WALKS = sized(quick={"sqlite": 120, "postgresql": 40}, full={"sqlite": 300, "postgresql": 150})
 # Every run of the tests sees the same cases, so that they fail by a change and not by chance; chance is for the rest.
