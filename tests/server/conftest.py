@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 
     from tests.postgresql import PostgreSQL
 
-# For tables of a few rows four times as fast as TRUNCATE.
-EMPTY = "; ".join(f"DELETE FROM {table.name}" for table in reversed(metadata.sorted_tables))
+TRUNCATE = "TRUNCATE " + ", ".join(table.name for table in metadata.sorted_tables)
 
 
 @pytest.fixture(scope="session")
@@ -77,7 +76,7 @@ def migrated_postgresql(postgresql: PostgreSQL) -> str:
 def postgresql_url(migrated_postgresql: str) -> str:
     async def empty() -> None:
         connection = await asyncpg.connect(migrated_postgresql)
-        await connection.execute(EMPTY)
+        await connection.execute(TRUNCATE)
         await connection.close()
 
     asyncio.run(empty())
