@@ -1,7 +1,7 @@
 """How requests come to their end: with an answer, a fault, a word of the caller, or because their time is over.
 
-A request that ends otherwise than completed takes along what depends on it. Whatever ends is told in the event log,
-counted and published by the same transaction.
+A request that ends otherwise than completed takes along what depends on it. Whatever ends is told in the event log and
+counted by the same transaction, and published, too, unless it ends because its instance is deleted.
 """
 
 from collections.abc import Sequence
