@@ -58,7 +58,9 @@ class Compiler:
             self.definitions[place.key].update(self._class(node, place))
         return {"$ref": f"#/$defs/{place.key}"}
 
-    def _generic(self, head: str, arguments: list[ast.expr], place: Place) -> Schema:
+    def _generic(  # noqa: PLR0911 - one per generic type
+        self, head: str, arguments: list[ast.expr], place: Place
+    ) -> Schema:
         match head:
             case _ if head in WRAPPERS:
                 return self.annotation(arguments[0], place)

@@ -38,7 +38,7 @@ def _lists(value: Any) -> Any:
     return inner
 
 
-def typed(value: Any, schema: Schema, definitions: dict[str, Schema]) -> Any:
+def typed(value: Any, schema: Schema, definitions: dict[str, Schema]) -> Any:  # noqa: PLR0911 - one per type
     """Give texts of a form the types of a schema; what does not fit stays text, for the validation to find."""
     while "$ref" in schema:
         schema = definitions[schema["$ref"].removeprefix("#/$defs/")]
@@ -71,7 +71,7 @@ def _branch(value: Any, branches: list[Schema], definitions: dict[str, Schema]) 
             return branch
         if isinstance(value, dict) and set(value) <= set(branch.get("properties", ())):
             return branch
-    wanted = {str: "string", list: "array", dict: "object"}[type(value)]
+    wanted = "string" if isinstance(value, str) else "array" if isinstance(value, list) else "object"
     return next((branch for branch in whole if branch.get("type") == wanted), whole[0])
 
 

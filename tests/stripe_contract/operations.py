@@ -12,7 +12,7 @@ from tests.stripe_contract.sdk_source import Place, files, imported, tree
 
 @dataclass(frozen=True)
 class Operation:
-    """One method of one path; `parameters` is the TypedDict of what it takes, `returns` the annotation of its answer."""
+    """One method of one path: the TypedDict of what it takes, the annotation of what it returns."""
 
     method: str
     path: str

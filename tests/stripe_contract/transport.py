@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Mapping
 
 
-class ContractBroken(AssertionError):
+class ContractBroken(AssertionError):  # noqa: N818 - it says what happened
     """A request of ours, or an answer of the simulator, does not keep to the contract with Stripe."""
 
 
@@ -28,10 +28,16 @@ class CheckedTransport(stripe.HTTPClient):
         self.requests: list[tuple[str, str]] = []
 
     def request(
-        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
-    ) -> tuple[Any, int, Mapping[str, str]]:
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None,
+        post_data: Any = None,
+        *,
+        _usage: list[str] | None = None,
+    ) -> tuple[str, int, Mapping[str, str]]:
         self._check_request(method, url, post_data)
-        answer: tuple[Any, int, Mapping[str, str]] = self.inner.request(method, url, headers, post_data)
+        answer = self.inner.request(method, url, headers, post_data)
         check(method, url, answer)
         return answer
 
@@ -47,10 +53,10 @@ class CheckedTransport(stripe.HTTPClient):
         return self.inner.sleep_async(secs)
 
     def close(self) -> None:
-        self.inner.close()
+        self.inner.close()  # type: ignore[no-untyped-call]  # the SDK left it untyped
 
     async def close_async(self) -> None:
-        await self.inner.close_async()
+        await self.inner.close_async()  # type: ignore[no-untyped-call]  # the SDK left it untyped
 
     def _check_request(self, method: str, url: str, body: str | None) -> None:
         self.requests.append((method.upper(), url))

@@ -1,11 +1,35 @@
 """What subscriptions cost: invoices of periods, prorations of changes."""
 
+from dataclasses import dataclass
+from typing import Final
+
 from . import collection, invoice_items, invoices
 from .amounts import shown
 from .calendar import period_end
 from .invoice_lines import add_line, add_period_line
 from .wire import Document
 from .world import World
+
+TIMES: Final = "\N{MULTIPLICATION SIGN}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seats:
+    """A price, and how many of it."""
+
+    price: Document
+    quantity: int
+
+    def bill(self, amount: int) -> Document:
+        """Describe an amount for them as invoice items do."""
+        unit, currency = self.price["unit_amount"], self.price["currency"]
+        return {
+            "amount": amount,
+            "currency": currency,
+            "quantity": self.quantity,
+            "unit_amount": unit,
+            "price": self.price,
+        }
 
 
 def items_of(world: World, subscription: Document) -> list[Document]:
@@ -50,33 +74,22 @@ def collect_now(world: World, subscription: Document, invoice: Document) -> Docu
     return collection.attempt(world, invoice, method) if method else None
 
 
-def prorate(  # noqa: PLR0913 - what was, what will be, and when
-    world: World, item: Document, old: Document, old_quantity: int, new: Document | None, new_quantity: int, moment: int
-) -> None:
-    """Credit the rest of the period at the old price and quantity, and bill it at the new ones; None for a removal."""
-    start, end = item["current_period_start"], item["current_period_end"]
-    left, whole = max(end - moment, 0), end - start
-    parts = [(old, old_quantity, -1, "Unused time on")]
-    if new is not None:
-        parts.append((new, new_quantity, 1, "Remaining time on"))
-    for price, quantity, sign, words in parts:
-        amount = sign * invoice_items.proration(price["unit_amount"], quantity, left, whole)
+def prorate(world: World, item: Document, old: Seats | None, new: Seats | None, moment: int) -> None:
+    """Credit the rest of the period at the old price and quantity, and bill it at the new ones."""
+    for seats, sign, words in ((old, -1, "Unused time on"), (new, 1, "Remaining time on")):
+        if seats is None:
+            continue
+        start, end = item["current_period_start"], item["current_period_end"]
+        left = max(end - moment, 0)
+        amount = sign * invoice_items.proration(seats.price["unit_amount"], seats.quantity, left, end - start)
         if amount:
-            name = world.get("product", price["product"])["name"]
-            _wait(world, item, price, quantity, amount, f"{words} {quantity} × {name}", {"start": moment, "end": end})
+            name = world.get("product", seats.price["product"])["name"]
+            description = f"{words} {seats.quantity} {TIMES} {name}"
+            _wait(world, item, seats.bill(amount), description, {"start": moment, "end": end})
 
 
-def _wait(  # noqa: PLR0913 - the parts of an invoice item
-    world: World, item: Document, price: Document, quantity: int, amount: int, description: str, period: Document
-) -> None:
+def _wait(world: World, item: Document, bill: Document, description: str, period: Document) -> None:
     subscription = world.get("subscription", item["subscription"])
-    bill = {
-        "amount": amount,
-        "currency": price["currency"],
-        "quantity": quantity,
-        "unit_amount": price["unit_amount"],
-        "price": price,
-    }
     created = invoice_items.new(
         world,
         subscription["customer"],
@@ -123,7 +136,7 @@ def _period_bill(world: World, item: Document) -> Document:
     return {
         "amount": price["unit_amount"] * item["quantity"],
         "currency": price["currency"],
-        "description": f"{item['quantity']} × {name} (at {unit} / {price['recurring']['interval']})",
+        "description": f"{item['quantity']} {TIMES} {name} (at {unit} / {price['recurring']['interval']})",
         "discountable": True,
         "metadata": {},
         "period": {"start": item["current_period_start"], "end": item["current_period_end"]},

@@ -37,9 +37,7 @@ class TestCard:
 
 
 _GENERIC: Final = Decline("generic_decline", network_decline_code="01")
-_NO_FUNDS: Final = Decline(
-    "insufficient_funds", message="Your card has insufficient funds.", network_decline_code="51"
-)
+_NO_FUNDS: Final = Decline("insufficient_funds", message="Your card has insufficient funds.", network_decline_code="51")
 _LOST: Final = Decline("lost_card", advice_code="do_not_try_again", network_decline_code="41")
 _STOLEN: Final = Decline("stolen_card", advice_code="do_not_try_again", network_decline_code="43")
 _EXPIRED: Final = Decline("expired_card", "expired_card", "Your card has expired.", "confirm_card_data", "54")
@@ -65,9 +63,7 @@ TEST_CARDS: Final = (
     TestCard("pm_card_bypassPending", "4000000000000077", "succeeds, available at once", available_at_once=True),
     TestCard("pm_card_chargeCustomerFail", "4000000000000341", "can be kept, but is declined", decline=_GENERIC),
     TestCard("pm_card_chargeDeclined", "4000000000000002", "declined", decline=_GENERIC, attaches=False),
-    TestCard(
-        "pm_card_visa_chargeDeclined", "4000000000000002", "declined", decline=_GENERIC, attaches=False
-    ),
+    TestCard("pm_card_visa_chargeDeclined", "4000000000000002", "declined", decline=_GENERIC, attaches=False),
     TestCard(
         "pm_card_visa_chargeDeclinedInsufficientFunds",
         "4000000000009995",

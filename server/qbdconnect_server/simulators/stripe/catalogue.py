@@ -9,6 +9,7 @@ from .parameters import (
     METADATA,
     Clearable,
     Required,
+    Shape,
     boolean,
     currency,
     list_of,
@@ -27,7 +28,7 @@ RECURRING: Final = nested(
     interval_count=positive,
     usage_type=one_of("licensed"),
 )
-PRICE_DATA: Final = {
+PRICE_DATA: Final[Shape] = {
     "currency": Required(currency),
     "unit_amount": Required(whole),
     "recurring": RECURRING,
@@ -36,15 +37,15 @@ PRICE_DATA: Final = {
     "lookup_key": text,
     "tax_behavior": one_of("exclusive", "inclusive", "unspecified"),
 }
-CREATE_PRICE: Final = {**PRICE_DATA, "product": Required(text), "active": boolean}
-UPDATE_PRICE: Final = {
+CREATE_PRICE: Final[Shape] = {**PRICE_DATA, "product": Required(text), "active": boolean}
+UPDATE_PRICE: Final[Shape] = {
     "active": boolean,
     "metadata": METADATA,
     "nickname": CLEARABLE_TEXT,
     "lookup_key": CLEARABLE_TEXT,
     "tax_behavior": one_of("exclusive", "inclusive", "unspecified"),
 }
-PRODUCT: Final = {
+PRODUCT: Final[Shape] = {
     "active": boolean,
     "description": CLEARABLE_TEXT,
     "images": Clearable(list_of(text)),
@@ -54,9 +55,11 @@ PRODUCT: Final = {
     "unit_label": CLEARABLE_TEXT,
     "url": CLEARABLE_TEXT,
 }
-DEFAULT_PRICE: Final = nested(**{name: PRICE_DATA[name] for name in ("currency", "unit_amount", "recurring", "metadata")})
-CREATE_PRODUCT: Final = {**PRODUCT, "name": Required(text), "id": text, "default_price_data": DEFAULT_PRICE}
-UPDATE_PRODUCT: Final = {**PRODUCT, "name": text, "default_price": CLEARABLE_TEXT}
+DEFAULT_PRICE: Final = nested(
+    **{name: PRICE_DATA[name] for name in ("currency", "unit_amount", "recurring", "metadata")}
+)
+CREATE_PRODUCT: Final[Shape] = {**PRODUCT, "name": Required(text), "id": text, "default_price_data": DEFAULT_PRICE}
+UPDATE_PRODUCT: Final[Shape] = {**PRODUCT, "name": text, "default_price": CLEARABLE_TEXT}
 
 
 def create_product(world: World, parameters: Document) -> Document:

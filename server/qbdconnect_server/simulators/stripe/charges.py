@@ -1,15 +1,17 @@
 """Charges: one attempt each to take money from a card."""
 
+from typing import Final
+
 from . import balance
 from .amounts import fee
 from .changes import apply, unset
-from .parameters import METADATA, text
+from .parameters import METADATA, Shape, text
 from .payment_methods import card_of, declined
 from .views import published
 from .wire import Document
 from .world import World
 
-UPDATE = {"description": text, "metadata": METADATA, "receipt_email": text}
+UPDATE: Final[Shape] = {"description": text, "metadata": METADATA, "receipt_email": text}
 
 
 def attempt(world: World, intent: Document, method: Document) -> Document | None:

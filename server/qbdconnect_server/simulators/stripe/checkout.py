@@ -9,6 +9,7 @@ from .errors import Refusal, invalid
 from .parameters import (
     METADATA,
     Required,
+    Shape,
     boolean,
     currency,
     list_of,
@@ -25,7 +26,7 @@ from .wire import Document
 from .world import World
 
 LINE: Final = nested(price=Required(text), quantity=positive)
-CREATE: Final = {
+CREATE: Final[Shape] = {
     "allow_promotion_codes": boolean,
     "cancel_url": text,
     "client_reference_id": text,
@@ -43,6 +44,11 @@ CREATE: Final = {
     "success_url": Required(text),
     "ui_mode": one_of("hosted_page"),
 }
+DATA: Final = {
+    "payment": "payment_intent_data",
+    "setup": "setup_intent_data",
+    "subscription": "subscription_data",
+}
 PLACEHOLDER: Final = "{CHECKOUT_SESSION_ID}"
 MIN_SECONDS: Final = 1800
 
@@ -55,6 +61,9 @@ def create(world: World, parameters: Document) -> Document:
             "You may only specify one of these parameters: customer, customer_email.", code="parameters_exclusive"
         )
     customer = world.get("customer", parameters["customer"], "customer") if "customer" in parameters else None
+    for name in ("success_url", "cancel_url"):
+        if not parameters.get(name, "https://").startswith(("http://", "https://")):
+            raise invalid("Not a valid URL", code="url_invalid", param=name)
     session = _new(world, parameters, customer)
     lines = _lines(world, session, parameters.get("line_items", []), mode)
     total = sum(line["amount_total"] for line in lines)
@@ -76,7 +85,7 @@ def expire(world: World, _parameters: Document, session_id: str) -> Document:
     session = world.get("checkout.session", session_id)
     if session["status"] != "open":
         raise invalid(
-            f"Only Checkout Sessions with a status in [\"open\"] can be expired. This Checkout Session has a status of "
+            f'Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of '
             f"`{session['status']}`."
         )
     session.update(status="expired", url=None)
@@ -183,7 +192,9 @@ def _pay(world: World, session: Document, customer: Document, method: Document) 
 def _new(world: World, given: Document, customer: Document | None) -> Document:
     expires = given.get("expires_at", world.now + DAY)
     if not world.now + MIN_SECONDS <= expires <= world.now + DAY:
-        raise invalid("The `expires_at` timestamp must be between 30 minutes and 24 hours from now.", param="expires_at")
+        raise invalid(
+            "The `expires_at` timestamp must be between 30 minutes and 24 hours from now.", param="expires_at"
+        )
     mode = given["mode"]
     return world.add(
         "checkout.session",
@@ -218,7 +229,7 @@ def _new(world: World, given: Document, customer: Document | None) -> Document:
         **unset("invoice_creation origin_context payment_intent payment_link payment_method_configuration_details"),
         **unset("permissions recovered_from saved_payment_method_options setup_intent shipping_address_collection"),
         **unset("shipping_cost submit_type subscription wallet_options"),
-        _data=given.get({"payment": "payment_intent_data"}.get(mode, f"{mode}_data" if mode == "subscription" else "setup_intent_data"), {}),
+        _data=given.get(DATA[mode], {}),
     )
 
 
@@ -246,7 +257,9 @@ def _line(world: World, given: Document, mode: str, param: str) -> Document:
     if mode == "subscription" and not recurring:
         raise Refusal(400, "The simulator's checkout sells no one-time prices beside a subscription.", param=param)
     if not price["active"]:
-        raise invalid(f"The price specified is inactive. This field only accepts active prices: {price['id']}", param=param)
+        raise invalid(
+            f"The price specified is inactive. This field only accepts active prices: {price['id']}", param=param
+        )
     quantity = given.get("quantity", 1)
     amount = price["unit_amount"] * quantity
     return {

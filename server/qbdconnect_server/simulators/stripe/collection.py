@@ -6,18 +6,18 @@ from . import invoice_payments, payment_intents, subscription_status
 from .amounts import LEAST_CHARGE
 from .calendar import DAY
 from .errors import Refusal, invalid
-from .parameters import Required, boolean, text
+from .parameters import Required, Shape, boolean, text
 from .payment_methods import use
 from .wire import Document
 from .world import World
 
-PAY: Final = {
+PAY: Final[Shape] = {
     "forgive": boolean,
     "off_session": boolean,
     "paid_out_of_band": boolean,
     "payment_method": text,
 }
-ATTACH: Final = {"payment_intent": Required(text)}
+ATTACH: Final[Shape] = {"payment_intent": Required(text)}
 RETRY_DAYS: Final = (3, 5, 7)
 
 

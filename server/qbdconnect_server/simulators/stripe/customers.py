@@ -5,11 +5,11 @@ from typing import Final
 from . import payment_methods, subscription_ending
 from .changes import apply, unset
 from .errors import invalid
-from .parameters import ADDRESS, CLEARABLE_TEXT, METADATA, Clearable, integer, list_of, nested, one_of, text
+from .parameters import ADDRESS, CLEARABLE_TEXT, METADATA, Clearable, Shape, integer, list_of, nested, one_of, text
 from .wire import Document
 from .world import World
 
-CUSTOMER: Final = {
+CUSTOMER: Final[Shape] = {
     "address": Clearable(ADDRESS),
     "balance": integer,
     "description": CLEARABLE_TEXT,
@@ -23,8 +23,8 @@ CUSTOMER: Final = {
     "shipping": Clearable(nested(address=ADDRESS, name=text, phone=CLEARABLE_TEXT)),
     "tax_exempt": one_of("exempt", "none", "reverse"),
 }
-CREATE: Final = {**CUSTOMER, "payment_method": text}
-UPDATE: Final = CUSTOMER
+CREATE: Final[Shape] = {**CUSTOMER, "payment_method": text}
+UPDATE: Final[Shape] = CUSTOMER
 ADDRESS_PARTS: Final = "city country line1 line2 postal_code state"
 MAX_EMAIL: Final = 512
 
@@ -75,13 +75,13 @@ def delete(world: World, _parameters: Document, customer_id: str) -> Document:
         payment_methods.detach(world, {}, each["id"])
     world.emit("customer.deleted", customer)
     world.store.remove("customer", customer_id)
-    world.store.add("_deleted_customer", customer_id, {"id": customer_id, "object": "customer", "deleted": True})
-    return {"id": customer_id, "object": "customer", "deleted": True}
+    left = {"id": customer_id, "object": "customer", "deleted": True}
+    return world.store.add("_deleted_customer", f"_{customer_id}", left)
 
 
 def retrieve(world: World, _parameters: Document, customer_id: str) -> Document:
     """Give a customer; of a deleted one only that it is deleted."""
-    return world.store.get("_deleted_customer", customer_id) or world.get("customer", customer_id)
+    return world.store.get("_deleted_customer", f"_{customer_id}") or world.get("customer", customer_id)
 
 
 def list_payment_methods(world: World, customer_id: str) -> list[Document]:

@@ -83,7 +83,7 @@ def _expand(world: World, value: Any, names: list[str], path: str) -> None:
 def _object(world: World, object_id: str, path: str) -> Document:
     kind = world.store.kind_of(object_id)
     if kind is None or kind.startswith("_"):
-        deleted = world.store.get("_deleted_customer", object_id)
+        deleted = world.store.get("_deleted_customer", f"_{object_id}")
         if deleted is None:
             raise _refused(path)
         return dict(deleted)
@@ -92,5 +92,6 @@ def _object(world: World, object_id: str, path: str) -> Document:
 
 def _refused(path: str) -> Refusal:
     return invalid(
-        f"This property cannot be expanded ({path}). You may want to try expanding a different property.", param="expand"
+        f"This property cannot be expanded ({path}). You may want to try expanding a different property.",
+        param="expand",
     )

@@ -3,15 +3,15 @@
 from typing import Final
 
 from .amounts import rounded
-from .changes import apply, unset
+from .changes import apply
 from .errors import Refusal, invalid
 from .invoice_lines import add_line, remove_line, retotal
-from .parameters import METADATA, Required, boolean, currency, integer, merged, nested, text, whole
+from .parameters import METADATA, Required, Shape, boolean, currency, integer, merged, nested, text, whole
 from .wire import Document
 from .world import World
 
 PERIOD: Final = nested(start=Required(whole), end=Required(whole))
-CREATE: Final = {
+CREATE: Final[Shape] = {
     "customer": Required(text),
     "amount": integer,
     "currency": currency,
@@ -24,7 +24,7 @@ CREATE: Final = {
     "pricing": nested(price=Required(text)),
     "quantity": whole,
 }
-UPDATE: Final = {"amount": integer, "description": text, "metadata": METADATA, "quantity": whole}
+UPDATE: Final[Shape] = {"amount": integer, "description": text, "metadata": METADATA, "quantity": whole}
 
 
 def create(world: World, parameters: Document) -> Document:
@@ -124,14 +124,19 @@ def _bill(world: World, parameters: Document, customer: Document, invoice: Docum
     quantity = parameters.get("quantity", 1)
     if "amount" in parameters:
         if "quantity" in parameters:
-            raise invalid("You may only specify one of these parameters: amount, quantity.", code="parameters_exclusive")
+            raise invalid(
+                "You may only specify one of these parameters: amount, quantity.", code="parameters_exclusive"
+            )
         code = parameters.get("currency") or (invoice or {}).get("currency") or customer["currency"] or "usd"
         return {"amount": parameters["amount"], "currency": code, "quantity": 1, "unit_amount": parameters["amount"]}
     if "pricing" in parameters:
         price = world.get("price", parameters["pricing"]["price"], "pricing[price]")
         if price["recurring"]:
-            raise invalid("The price specified is set to `type=recurring` but this field only accepts prices with "
-                          "`type=one_time`.", param="pricing[price]")
+            raise invalid(
+                "The price specified is set to `type=recurring` but this field only accepts prices with "
+                "`type=one_time`.",
+                param="pricing[price]",
+            )
         unit, code = price["unit_amount"], price["currency"]
         return {"amount": unit * quantity, "currency": code, "quantity": quantity, "unit_amount": unit, "price": price}
     data = parameters["price_data"]
@@ -173,4 +178,4 @@ def _editable(world: World, item: Document) -> Document | None:
 
 def _parent(subscription: Document) -> Document:
     details = {"subscription": subscription["id"], "subscription_item": subscription["item"]}
-    return {"type": "subscription_details", "subscription_details": details, **unset("rate_card_subscription_details")}
+    return {"type": "subscription_details", "subscription_details": details}

@@ -1,6 +1,6 @@
 """Invoices: drafts, what may change of them, and the ends other than payment."""
 
-from typing import Final
+from typing import Any, Final
 
 from . import collection
 from .calendar import DAY
@@ -13,6 +13,7 @@ from .parameters import (
     METADATA,
     Clearable,
     Required,
+    Shape,
     boolean,
     currency,
     merged,
@@ -24,7 +25,7 @@ from .wire import Document
 from .world import World
 
 COLLECTION: Final = one_of("charge_automatically", "send_invoice")
-INVOICE: Final = {
+INVOICE: Final[Shape] = {
     "auto_advance": boolean,
     "collection_method": COLLECTION,
     "days_until_due": Clearable(whole),
@@ -36,18 +37,17 @@ INVOICE: Final = {
     "number": CLEARABLE_TEXT,
     "statement_descriptor": CLEARABLE_TEXT,
 }
-CREATE: Final = {
+CREATE: Final[Shape] = {
     **INVOICE,
     "customer": Required(text),
     "currency": currency,
     "pending_invoice_items_behavior": one_of("exclude", "include"),
     "subscription": text,
 }
-UPDATE: Final = INVOICE
+UPDATE: Final[Shape] = INVOICE
 ALWAYS_EDITABLE: Final = {"metadata"}
 EDITABLE_WHEN_OPEN: Final = ALWAYS_EDITABLE | {"auto_advance", "default_payment_method", "days_until_due", "due_date"}
 DRAFT_SECONDS: Final = 3600
-NOTHING: Final = {}  # type: ignore[var-annotated] - no parameters
 
 
 def create(world: World, parameters: Document) -> Document:
@@ -209,13 +209,23 @@ def send(world: World, _parameters: Document, invoice_id: str) -> Document:
 
 def void(world: World, _parameters: Document, invoice_id: str) -> Document:
     """Declare an open invoice a mistake."""
-    return _close(world, invoice_id, "void", "voided_at", "invoice.voided", ("open", "uncollectible"))
+    invoice = world.get("invoice", invoice_id)
+    _expect(invoice, ("open", "uncollectible"), "You can only void open and uncollectible invoices")
+    if invoice["amount_paid"]:
+        raise invalid("You cannot void an invoice that has been partially paid.")
+    _close(world, invoice, "void", "voided_at")
+    collection.cancel_payments(world, invoice)
+    world.emit("invoice.voided", invoice)
+    return invoice
 
 
 def mark_uncollectible(world: World, _parameters: Document, invoice_id: str) -> Document:
     """Declare an open invoice a loss."""
-    name = "marked_uncollectible_at"
-    return _close(world, invoice_id, "uncollectible", name, "invoice.marked_uncollectible", ("open",))
+    invoice = world.get("invoice", invoice_id)
+    _expect(invoice, ("open",), "You can only mark open invoices as uncollectible")
+    _close(world, invoice, "uncollectible", "marked_uncollectible_at")
+    world.emit("invoice.marked_uncollectible", invoice)
+    return invoice
 
 
 def lines(world: World, invoice_id: str) -> list[Document]:
@@ -224,19 +234,10 @@ def lines(world: World, invoice_id: str) -> list[Document]:
     return found
 
 
-def _close(  # noqa: PLR0913 - what differs between two ends
-    world: World, invoice_id: str, status: str, moment: str, event: str, before: tuple[str, ...]
-) -> Document:
-    invoice = world.get("invoice", invoice_id)
-    _expect(invoice, before, f"You can only mark an invoice as {status} if it is {' or '.join(before)}")
-    if invoice["amount_paid"] and status == "void":
-        raise invalid("You cannot void an invoice that has been partially paid.")
+def _close(world: World, invoice: Document, status: str, moment: str) -> None:
     invoice.update(status=status, auto_advance=False, next_payment_attempt=None)
     invoice["status_transitions"][moment] = world.now
-    if status == "void":
-        collection.cancel_payments(world, invoice)
-    world.emit(event, invoice)
-    return invoice
+    world.unschedule("retry_invoice", invoice["id"])
 
 
 def _expect(invoice: Document, states: tuple[str, ...], message: str) -> None:
@@ -244,7 +245,7 @@ def _expect(invoice: Document, states: tuple[str, ...], message: str) -> None:
         raise invalid(f"{message}; this one is {invoice['status']}.", code="invoice_not_editable")
 
 
-def _check_due(parameters: Document, method: str) -> None:
+def _check_due(parameters: Document, method: Any) -> None:
     given = [name for name in ("days_until_due", "due_date") if parameters.get(name) is not None]
     if given and method == "charge_automatically":
         raise invalid(
@@ -252,7 +253,9 @@ def _check_due(parameters: Document, method: str) -> None:
             param=given[0],
         )
     if len(given) > 1:
-        raise invalid("You may only specify one of these parameters: days_until_due, due_date.", code="parameters_exclusive")
+        raise invalid(
+            "You may only specify one of these parameters: days_until_due, due_date.", code="parameters_exclusive"
+        )
 
 
 def _change_advance(world: World, invoice: Document) -> None:

@@ -187,9 +187,7 @@ def page(world: World, url: str, objects: Iterable[Document], parameters: Docume
     """Cut a page out of objects that come newest first."""
     limit = parameters.get("limit", DEFAULT_LIMIT)
     if not 1 <= limit <= MAX_LIMIT:
-        raise invalid(
-            f"This value must be between 1 and {MAX_LIMIT}.", code="parameter_invalid_integer", param="limit"
-        )
+        raise invalid(f"This value must be between 1 and {MAX_LIMIT}.", code="parameter_invalid_integer", param="limit")
     after, before = parameters.get("starting_after"), parameters.get("ending_before")
     if after and before:
         raise invalid("You cannot parameterize both starting_after and ending_before.", param="starting_after")
@@ -206,7 +204,7 @@ def page(world: World, url: str, objects: Iterable[Document], parameters: Docume
 
 
 def _until(found: Iterator[Document], object_id: str, param: str) -> list[Document]:
-    passed = []
+    passed: list[Document] = []
     for each in found:
         if each["id"] == object_id:
             return passed

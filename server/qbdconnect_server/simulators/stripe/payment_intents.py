@@ -11,6 +11,7 @@ from .parameters import (
     CLEARABLE_TEXT,
     METADATA,
     Required,
+    Shape,
     boolean,
     currency,
     integer,
@@ -27,7 +28,7 @@ from .world import World
 
 METHODS: Final = nested(enabled=Required(boolean), allow_redirects=one_of("always", "never"))
 FUTURE_USAGE: Final = one_of("off_session", "on_session")
-CREATE: Final = {
+CREATE: Final[Shape] = {
     "amount": Required(integer),
     "currency": Required(currency),
     "automatic_payment_methods": METHODS,
@@ -44,7 +45,7 @@ CREATE: Final = {
     "setup_future_usage": FUTURE_USAGE,
     "statement_descriptor_suffix": text,
 }
-UPDATE: Final = {
+UPDATE: Final[Shape] = {
     "amount": integer,
     "customer": text,
     "description": text,
@@ -52,14 +53,14 @@ UPDATE: Final = {
     "payment_method": CLEARABLE_TEXT,
     "receipt_email": CLEARABLE_TEXT,
 }
-CONFIRM: Final = {
+CONFIRM: Final[Shape] = {
     "payment_method": text,
     "off_session": boolean,
     "receipt_email": CLEARABLE_TEXT,
     "return_url": text,
     "setup_future_usage": FUTURE_USAGE,
 }
-CANCEL: Final = {"cancellation_reason": one_of("abandoned", "duplicate", "fraudulent", "requested_by_customer")}
+CANCEL: Final[Shape] = {"cancellation_reason": one_of("abandoned", "duplicate", "fraudulent", "requested_by_customer")}
 OPEN: Final = ("requires_payment_method", "requires_confirmation", "requires_action")
 
 
@@ -100,7 +101,9 @@ def new(world: World, given: Document) -> Document:
         excluded_payment_method_types=given.get("excluded_payment_method_types"),
         livemode=False,
         metadata=merged({}, given.get("metadata", {})),
-        payment_method_options={"card": {"request_three_d_secure": "automatic", **unset("installments mandate_options network")}},
+        payment_method_options={
+            "card": {"request_three_d_secure": "automatic", **unset("installments mandate_options network")}
+        },
         payment_method_types=["card"],
         receipt_email=given.get("receipt_email"),
         setup_future_usage=given.get("setup_future_usage"),
@@ -224,7 +227,9 @@ def _methods(given: Document | None) -> Document:
 def _check_amount(amount: int, code: str) -> None:
     least = LEAST_CHARGE.get(code, 1)
     if amount < 1:
-        raise invalid("This value must be greater than or equal to 1.", code="parameter_invalid_integer", param="amount")
+        raise invalid(
+            "This value must be greater than or equal to 1.", code="parameter_invalid_integer", param="amount"
+        )
     if amount < least:
         raise invalid(f"Amount must be at least {shown(least, code)} {code}", code="amount_too_small", param="amount")
     if amount > MOST_CHARGE:

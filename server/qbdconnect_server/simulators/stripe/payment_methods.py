@@ -10,6 +10,7 @@ from .parameters import (
     CLEARABLE_TEXT,
     METADATA,
     Required,
+    Shape,
     nested,
     one_of,
     positive,
@@ -20,14 +21,14 @@ from .wire import Document
 from .world import World
 
 BILLING: Final = nested(address=ADDRESS, email=CLEARABLE_TEXT, name=CLEARABLE_TEXT, phone=CLEARABLE_TEXT)
-CREATE: Final = {
+CREATE: Final[Shape] = {
     "type": Required(one_of("card")),
     "card": Required(nested(number=text, exp_month=positive, exp_year=positive, cvc=text, token=text)),
     "billing_details": BILLING,
     "metadata": METADATA,
 }
-UPDATE: Final = {"billing_details": BILLING, "metadata": METADATA}
-ATTACH: Final = {"customer": Required(text)}
+UPDATE: Final[Shape] = {"billing_details": BILLING, "metadata": METADATA}
+ATTACH: Final[Shape] = {"customer": Required(text)}
 TOKEN_PREFIX: Final = "tok_"  # noqa: S105 - a prefix, no secret
 
 
@@ -48,7 +49,7 @@ def create(world: World, parameters: Document) -> Document:
             more={"decline_code": "test_mode_live_card"},
         )
     method = of_card(world, card)
-    _describe(method, parameters)
+    _describe(method, {name: value for name, value in parameters.items() if name in UPDATE})
     return method
 
 

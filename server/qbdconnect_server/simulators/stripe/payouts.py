@@ -6,11 +6,11 @@ from . import balance
 from .calendar import DAY, next_midnight
 from .changes import apply, unset
 from .errors import invalid
-from .parameters import METADATA, Required, currency, merged, one_of, positive, text
+from .parameters import METADATA, Required, Shape, currency, merged, one_of, positive, text
 from .wire import Document
 from .world import World
 
-CREATE: Final = {
+CREATE: Final[Shape] = {
     "amount": Required(positive),
     "currency": Required(currency),
     "description": text,
@@ -19,7 +19,7 @@ CREATE: Final = {
     "source_type": one_of("card"),
     "statement_descriptor": text,
 }
-UPDATE: Final = {"metadata": METADATA}
+UPDATE: Final[Shape] = {"metadata": METADATA}
 ARRIVAL_DAYS: Final = 2
 FAILURES: Final = {
     "account_closed": "The bank account has been closed.",

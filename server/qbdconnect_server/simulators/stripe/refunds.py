@@ -6,18 +6,18 @@ from . import balance
 from .amounts import shown
 from .changes import apply, unset
 from .errors import invalid
-from .parameters import METADATA, merged, one_of, positive, text
+from .parameters import METADATA, Shape, merged, one_of, positive, text
 from .wire import Document
 from .world import World
 
-CREATE: Final = {
+CREATE: Final[Shape] = {
     "charge": text,
     "payment_intent": text,
     "amount": positive,
     "metadata": METADATA,
     "reason": one_of("duplicate", "fraudulent", "requested_by_customer"),
 }
-UPDATE: Final = {"metadata": METADATA}
+UPDATE: Final[Shape] = {"metadata": METADATA}
 
 
 def create(world: World, parameters: Document) -> Document:
@@ -82,4 +82,7 @@ def _charge(world: World, parameters: Document) -> Document:
 
 
 def _destination() -> Document:
-    return {"type": "card", "card": {"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"}}
+    return {
+        "type": "card",
+        "card": {"reference_status": "pending", "reference_type": "acquirer_reference_number", "type": "refund"},
+    }

@@ -4,11 +4,11 @@ from typing import Final
 
 from . import payment_methods
 from .changes import unset
-from .parameters import METADATA, Required, boolean, merged, nested, one_of, text
+from .parameters import METADATA, Required, Shape, boolean, merged, nested, one_of, text
 from .wire import Document
 from .world import World
 
-CREATE: Final = {
+CREATE: Final[Shape] = {
     "automatic_payment_methods": nested(enabled=Required(boolean), allow_redirects=one_of("always", "never")),
     "confirm": boolean,
     "customer": Required(text),

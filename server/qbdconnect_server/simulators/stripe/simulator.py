@@ -64,7 +64,7 @@ class StripeSimulator:
     @property
     def now(self) -> int:
         """The simulated time, in seconds since 1970."""
-        return int(self._clock()) + self._offset["seconds"]
+        return int(self._clock()) + int(self._offset["seconds"])
 
     def handle(self, request: Request) -> Response:
         """Answer a request; raises ConnectionLost if a fault says so."""

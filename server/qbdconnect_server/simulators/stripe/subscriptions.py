@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from . import billing, subscription_ending
+from . import billing, collection, subscription_ending, subscription_items
 from .changes import apply, unset
 from .errors import Refusal, invalid
 from .parameters import (
@@ -10,6 +10,7 @@ from .parameters import (
     METADATA,
     Clearable,
     Required,
+    Shape,
     boolean,
     list_of,
     merged,
@@ -25,7 +26,7 @@ from .world import World
 BEHAVIOR: Final = one_of("allow_incomplete", "default_incomplete", "error_if_incomplete")
 PRORATION: Final = one_of("always_invoice", "create_prorations", "none")
 COLLECTION: Final = one_of("charge_automatically", "send_invoice")
-DETAILS: Final = {
+DETAILS: Final[Shape] = {
     "cancel_at": Clearable(whole),
     "cancel_at_period_end": boolean,
     "collection_method": COLLECTION,
@@ -37,17 +38,17 @@ DETAILS: Final = {
     "payment_behavior": BEHAVIOR,
     "proration_behavior": PRORATION,
 }
-CREATE: Final = {
+CREATE: Final[Shape] = {
     **DETAILS,
     "customer": Required(text),
     "items": Required(list_of(nested(price=Required(text), quantity=whole, metadata=METADATA))),
 }
-UPDATE: Final = {
+UPDATE: Final[Shape] = {
     **DETAILS,
     "items": list_of(nested(id=text, price=text, quantity=whole, deleted=boolean, metadata=METADATA)),
     "proration_date": whole,
 }
-CANCEL: Final = {"invoice_now": boolean, "prorate": boolean}
+CANCEL: Final[Shape] = {"invoice_now": boolean, "prorate": boolean}
 EXPIRY_SECONDS: Final = 23 * 3600
 ENDED: Final = ("canceled", "incomplete_expired")
 NO_METHOD: Final = (
@@ -60,15 +61,15 @@ def create(world: World, parameters: Document) -> Document:
     """Start a subscription and bill its first period."""
     customer = world.get("customer", parameters["customer"], "customer")
     behavior = parameters.get("payment_behavior", "allow_incomplete")
-    prices = _prices(world, parameters["items"])
+    prices = subscription_items.read_prices(world, parameters["items"])
     _check_collection(world, customer, parameters, behavior)
     subscription = _new(world, customer, parameters, prices[0]["currency"])
     for given, price in zip(parameters["items"], prices, strict=True):
-        _add_item(world, subscription, given, price)
+        subscription_items.add(world, subscription, given, price)
     invoice = billing.bill_period(world, subscription, "subscription_create", advances=False)
     if behavior == "default_incomplete" and invoice["amount_due"]:
         world.emit("invoice.created", invoice)
-        billing.collection.finalize(world, invoice)
+        collection.finalize(world, invoice)
         problem: Document | None = None
         complete = invoice["status"] == "paid"
     else:
@@ -95,12 +96,13 @@ def update(world: World, parameters: Document, subscription_id: str) -> Document
     prorating = parameters.pop("proration_behavior", "create_prorations")
     behavior = parameters.pop("payment_behavior", "allow_incomplete")
     parameters.pop("off_session", None)
-    moment = parameters.pop("proration_date", world.now)
+    moment: int = parameters.pop("proration_date", world.now)
     previous = {}
     if "items" in parameters:
         before = billing.items_of(world, subscription)
         shown_before = [{name: each[name] for name in ("id", "quantity")} for each in before]
-        _change_items(world, subscription, parameters.pop("items"), prorating, moment)
+        how = subscription_items.Change(prorating != "none", moment)
+        subscription_items.change(world, subscription, parameters.pop("items"), how)
         after = [{name: each[name] for name in ("id", "quantity")} for each in billing.items_of(world, subscription)]
         if shown_before != after:
             previous["items"] = {"object": "list", "data": shown_before}
@@ -119,8 +121,8 @@ def cancel(world: World, parameters: Document, subscription_id: str) -> Document
         raise Refusal(404, f"No such subscription: '{subscription_id}'", code="resource_missing", param="id")
     if parameters.get("prorate"):
         for item in billing.items_of(world, subscription):
-            price = world.get("price", item["_price"])
-            billing.prorate(world, item, price, item["quantity"], None, 0, world.now)
+            seats = billing.Seats(world.get("price", item["_price"]), item["quantity"])
+            billing.prorate(world, item, seats, None, world.now)
     if parameters.get("invoice_now"):
         invoice = billing.bill_pending(world, subscription)
         if invoice:
@@ -154,7 +156,7 @@ def expire(world: World, subscription: Document) -> None:
         invoice = world.get("invoice", subscription["latest_invoice"])
         invoice["status"] = "void"
         invoice["status_transitions"]["voided_at"] = world.now
-        billing.collection.cancel_payments(world, invoice)
+        collection.cancel_payments(world, invoice)
         world.emit("invoice.voided", invoice)
         subscription_ending.end(world, subscription, reason=None, status="incomplete_expired")
 
@@ -198,70 +200,14 @@ def _new(world: World, customer: Document, given: Document, currency: str) -> Do
     )
 
 
-def _add_item(world: World, subscription: Document, given: Document, price: Document) -> Document:
-    item = world.add(
-        "subscription_item",
-        "si",
-        billing_thresholds=None,
-        created=world.now,
-        current_period_start=0,
-        current_period_end=0,
-        discounts=[],
-        metadata=merged({}, given.get("metadata", {})),
-        quantity=given.get("quantity", 1),
-        subscription=subscription["id"],
-        tax_rates=[],
-        _price=price["id"],
-        _period=1,
-    )
-    others = [each for each in billing.items_of(world, subscription) if each["id"] != item["id"]]
-    number = others[0]["_period"] if others else 1
-    billing.start_period(world, item, subscription["billing_cycle_anchor"], number)
-    return item
-
-
-def _prices(world: World, items: list[Document]) -> list[Document]:
-    if not items:
-        raise invalid("Missing required param: items.", code="parameter_missing", param="items")
-    prices = [_price(world, each["price"], f"items[{number}][price]") for number, each in enumerate(items)]
-    if len({each["id"] for each in prices}) < len(prices):
-        raise invalid("Cannot add multiple subscription items with the same price.", param="items")
-    for number, each in enumerate(prices):
-        _check_fits(each, prices[0], f"items[{number}][price]")
-    return prices
-
-
-def _price(world: World, price_id: str, param: str) -> Document:
-    price = world.get("price", price_id, param)
-    if not price["recurring"]:
-        raise invalid(
-            "The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.",
-            param=param,
-        )
-    if not price["active"]:
-        raise invalid(f"The price specified is inactive. This field only accepts active prices: {price_id}", param=param)
-    return price
-
-
-def _check_fits(price: Document, other: Document, param: str) -> None:
-    if price["currency"] != other["currency"]:
-        raise invalid("All prices on a subscription must be in the same currency.", param=param)
-    if _every(price) != _every(other):
-        raise invalid(
-            "The simulator takes prices of one billing interval per subscription only, and does not change it.",
-            param=param,
-        )
-
-
-def _every(price: Document) -> tuple[str, int]:
-    return price["recurring"]["interval"], price["recurring"]["interval_count"]
-
-
 def _check_collection(world: World, customer: Document, given: Document, behavior: str) -> None:
     collection = given.get("collection_method", "charge_automatically")
     if collection == "send_invoice" and "days_until_due" not in given:
-        raise invalid("When setting `collection_method` to `send_invoice`, you must also set `days_until_due`.",
-                      code="parameter_missing", param="days_until_due")
+        raise invalid(
+            "When setting `collection_method` to `send_invoice`, you must also set `days_until_due`.",
+            code="parameter_missing",
+            param="days_until_due",
+        )
     method_id = given.get("default_payment_method")
     if method_id:
         _check_method(world, customer["id"], method_id)
@@ -281,64 +227,16 @@ def _check_method(world: World, customer_id: str, method_id: str) -> None:
         )
 
 
-def _change_items(world: World, subscription: Document, items: list[Document], prorating: str, moment: int) -> None:
-    for number, given in enumerate(items):
-        param = f"items[{number}]"
-        if "id" not in given:
-            _add_to_running(world, subscription, given, param, prorating, moment)
-            continue
-        item = world.get("subscription_item", given["id"], f"{param}[id]")
-        if item["subscription"] != subscription["id"]:
-            raise invalid(f"No such subscription item: '{item['id']}'", code="resource_missing", param=f"{param}[id]")
-        _change_item(world, item, given, param, prorating, moment)
-
-
-def _add_to_running(  # noqa: PLR0913 - the arguments of _change_items, for one item
-    world: World, subscription: Document, given: Document, param: str, prorating: str, moment: int
-) -> None:
-    if "price" not in given:
-        raise invalid(f"Missing required param: {param}[price].", code="parameter_missing", param=f"{param}[price]")
-    price = _price(world, given["price"], f"{param}[price]")
-    others = billing.items_of(world, subscription)
-    if any(each["_price"] == price["id"] for each in others):
-        raise invalid(
-            f"Cannot add multiple subscription items with the same price: {price['id']}.", param=f"{param}[price]"
-        )
-    _check_fits(price, world.get("price", others[0]["_price"]), f"{param}[price]")
-    item = _add_item(world, subscription, given, price)
-    if prorating != "none":
-        billing.prorate(world, item, price, 0, price, item["quantity"], moment)
-
-
-def _change_item(  # noqa: PLR0913 - the arguments of _change_items, for one item
-    world: World, item: Document, given: Document, param: str, prorating: str, moment: int
-) -> None:
-    old_price, old_quantity = world.get("price", item["_price"]), item["quantity"]
-    if given.get("deleted"):
-        if prorating != "none":
-            billing.prorate(world, item, old_price, old_quantity, None, 0, moment)
-        world.store.remove("subscription_item", item["id"])
-        return
-    price = _price(world, given["price"], f"{param}[price]") if "price" in given else old_price
-    _check_fits(price, old_price, f"{param}[price]")
-    quantity = given.get("quantity", old_quantity)
-    if "metadata" in given:
-        item["metadata"] = merged(item["metadata"], given["metadata"])
-    if (price["id"], quantity) == (old_price["id"], old_quantity):
-        return
-    item.update(_price=price["id"], quantity=quantity)
-    if prorating != "none":
-        billing.prorate(world, item, old_price, old_quantity, price, quantity, moment)
-
-
 def _change_details(world: World, subscription: Document, parameters: Document) -> Document:
     if parameters.get("default_payment_method"):
         _check_method(world, subscription["customer"], parameters["default_payment_method"])
     if "cancel_at_period_end" in parameters:
         ends = parameters["cancel_at_period_end"]
         if ends and parameters.get("cancel_at"):
-            raise invalid("You may only specify one of these parameters: cancel_at, cancel_at_period_end.",
-                          code="parameters_exclusive")
+            raise invalid(
+                "You may only specify one of these parameters: cancel_at, cancel_at_period_end.",
+                code="parameters_exclusive",
+            )
         parameters["cancel_at"] = _period_end(world, subscription) if ends else None
     previous = apply(subscription, parameters)
     if "cancel_at" in previous:
@@ -374,4 +272,4 @@ def _refused(problem: Document) -> Refusal:
 
 
 def _period_end(world: World, subscription: Document) -> int:
-    return min(each["current_period_end"] for each in billing.items_of(world, subscription))
+    return min(int(each["current_period_end"]) for each in billing.items_of(world, subscription))

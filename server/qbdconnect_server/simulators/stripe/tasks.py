@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from . import balance, checkout, collection, payouts, subscription_ending, subscriptions
+from . import balance, checkout, collection, payouts, subscription_ending, subscription_status, subscriptions
 from .wire import Document
 from .world import World
 
@@ -36,7 +36,7 @@ def _finalize(world: World, invoice: Document) -> None:
 def _overdue(world: World, invoice: Document) -> None:
     if invoice["status"] == "open":
         world.emit("invoice.overdue", invoice)
-        collection.subscription_status.payment_failed(world, invoice)
+        subscription_status.payment_failed(world, invoice)
 
 
 def _end(world: World, subscription: Document) -> None:

@@ -30,13 +30,19 @@ class SimulatorTransport(stripe.HTTPClient):
         self._longest_sleep = longest_sleep
 
     def request(
-        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
-    ) -> tuple[Any, int, Mapping[str, str]]:
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None,
+        post_data: Any = None,
+        *,
+        _usage: list[str] | None = None,
+    ) -> tuple[str, int, Mapping[str, str]]:
         """Answer a request; raises APIConnectionError, which the SDK tries again."""
         try:
             response = self._simulator.handle(Request.of(method, url, headers, post_data))
         except ConnectionLost as error:
-            raise stripe.APIConnectionError(str(error), should_retry=True) from None
+            raise stripe.APIConnectionError(str(error), should_retry=True) from None  # type: ignore[no-untyped-call]  # the SDK left it untyped
         # The SDK looks headers up in any case of letters.
         return json.dumps(response.document), response.status, CaseInsensitiveDict(response.headers)
 
@@ -45,12 +51,18 @@ class SimulatorTransport(stripe.HTTPClient):
     ) -> tuple[bytes, int, Mapping[str, str]]:
         """Answer a request; in a thread if the simulator writes to a disk."""
         if self._simulator.durable:
-            return await asyncio.to_thread(self.request, method, url, headers, post_data)
-        return self.request(method, url, headers, post_data)
+            return await asyncio.to_thread(self._bytes, method, url, headers, post_data)
+        return self._bytes(method, url, headers, post_data)
 
     def sleep_async(self, secs: float) -> Awaitable[None]:
         """Wait before another attempt."""
         return asyncio.sleep(min(secs, self._longest_sleep))
+
+    def _bytes(
+        self, method: str, url: str, headers: Mapping[str, str], post_data: Any
+    ) -> tuple[bytes, int, Mapping[str, str]]:
+        content, status, answered = self.request(method, url, headers, post_data)
+        return content.encode(), status, answered
 
     def close(self) -> None:
         """Do nothing: the simulator is closed by whoever opened it."""

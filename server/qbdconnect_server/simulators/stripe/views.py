@@ -11,14 +11,16 @@ LINES_SHOWN: Final = 10
 def published(store: Store, stored: Document) -> Document:
     """Show an object as Stripe would; ids stay ids until they are expanded."""
     shown = {name: _copy(value) for name, value in stored.items() if not name.startswith("_")}
-    match stored["object"]:
+    match "deleted" if "deleted" in stored else stored["object"]:
         case "subscription":
             shown["items"] = subscription_items(store, stored)
         case "subscription_item":
             shown |= _priced(store, stored)
         case "invoice":
             lines = [_copy(line) for line in stored["_lines"]]
-            shown["lines"] = list_of(f"/v1/invoices/{stored['id']}/lines", lines[:LINES_SHOWN], len(lines) > LINES_SHOWN)
+            shown["lines"] = list_of(
+                f"/v1/invoices/{stored['id']}/lines", lines[:LINES_SHOWN], len(lines) > LINES_SHOWN
+            )
     return shown
 
 
@@ -36,7 +38,8 @@ def subscription_items(store: Store, subscription: Document) -> Document:
 
 def _priced(store: Store, item: Document) -> Document:
     price = store.get("price", item["_price"])
-    assert price is not None
+    if price is None:
+        raise LookupError(item["_price"])
     shown = published(store, price)
     return {"price": shown, "plan": _plan(shown)}
 
@@ -44,7 +47,17 @@ def _priced(store: Store, item: Document) -> Document:
 def _plan(price: Document) -> Document:
     """Show a price in the older form that items still carry."""
     recurring = price["recurring"]
-    same = ("active", "billing_scheme", "created", "currency", "livemode", "metadata", "nickname", "product", "tiers_mode")
+    same = (
+        "active",
+        "billing_scheme",
+        "created",
+        "currency",
+        "livemode",
+        "metadata",
+        "nickname",
+        "product",
+        "tiers_mode",
+    )
     return {
         "id": price["id"],
         "object": "plan",

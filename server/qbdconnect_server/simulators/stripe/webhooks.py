@@ -8,19 +8,19 @@ from typing import Final
 
 from .changes import apply
 from .errors import invalid
-from .parameters import CLEARABLE_TEXT, METADATA, Required, boolean, list_of, merged, text
+from .parameters import CLEARABLE_TEXT, METADATA, Required, Shape, boolean, list_of, merged, text
 from .views import published
 from .wire import Document
 from .world import World
 
-CREATE: Final = {
+CREATE: Final[Shape] = {
     "url": Required(text),
     "enabled_events": Required(list_of(text)),
     "api_version": text,
     "description": CLEARABLE_TEXT,
     "metadata": METADATA,
 }
-UPDATE: Final = {
+UPDATE: Final[Shape] = {
     "url": text,
     "enabled_events": list_of(text),
     "description": CLEARABLE_TEXT,
@@ -44,7 +44,9 @@ class Delivery:
 def create(world: World, parameters: Document) -> Document:
     """Register an endpoint; its secret is shown in this answer only."""
     if not parameters["url"].startswith(("http://", "https://")):
-        raise invalid("Invalid URL: An explicit scheme (such as https) must be provided.", code="url_invalid", param="url")
+        raise invalid(
+            "Invalid URL: An explicit scheme (such as https) must be provided.", code="url_invalid", param="url"
+        )
     endpoint = world.add(
         "webhook_endpoint",
         "we",
@@ -91,7 +93,8 @@ def listeners(world: World, event_type: str) -> list[Document]:
 def due(world: World, signed_at: int) -> list[Delivery]:
     """List what is to be posted now; `signed_at` is the time that receivers have, whatever the simulated one."""
     return [
-        _delivery(world, each, signed_at) for each in world.store.find("_delivery", lambda each: each["at"] <= world.now)
+        _delivery(world, each, signed_at)
+        for each in world.store.find("_delivery", lambda each: each["at"] <= world.now)
     ]
 
 
