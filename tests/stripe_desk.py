@@ -40,20 +40,21 @@ class SteadyClock:
 class CountedIds:
     """Gives cus_0001, cus_0002, evt_0001 ..."""
 
+    first: int = 0
     used: Counter[str] = field(default_factory=Counter)
 
     def __call__(self, prefix: str) -> str:
         self.used[prefix] += 1
-        return f"{prefix}_{self.used[prefix]:06d}"
+        return f"{prefix}_{self.first + self.used[prefix]:06d}"
 
 
 class Desk:
     """A simulator, the real SDK on top of it, and shorthand for what many tests begin with."""
 
-    def __init__(self, path: Path | None = None, **options: Any) -> None:
+    def __init__(self, path: Path | None = None, *, first_id: int = 0, **options: Any) -> None:
         self.clock = SteadyClock()
         self.simulator = StripeSimulator(
-            path, options=Options(public_url=PUBLIC_URL, **options), clock=self.clock, new_id=CountedIds()
+            path, options=Options(public_url=PUBLIC_URL, **options), clock=self.clock, new_id=CountedIds(first_id)
         )
         self.transport = CheckedTransport(SimulatorTransport(self.simulator, longest_sleep=0))
         self.v1 = stripe.StripeClient(TEST_KEY, http_client=self.transport, max_network_retries=0).v1

@@ -101,7 +101,7 @@ class Pages:
         headers = _security(session)
         if session["status"] != "open":
             heading, text = CLOSED[session["status"]]
-            return _render(request, "closed.html", headers, status=410, heading=heading, text=text)
+            return _render(request, "closed.html", headers, http_status=410, heading=heading, text=text)
         code = session["currency"]
         total = shown(session["amount_total"], code) if session["_lines"] else ""
         return _render(
@@ -159,10 +159,10 @@ def _line(line: Document, amount: int) -> Mapping[str, Any]:
 
 
 def _render(
-    request: Request, template: str, headers: Mapping[str, str] | None = None, *, status: int = 200, **values: object
+    request: Request, template: str, headers: Mapping[str, str] | None = None, *, http_status: int = 200, **values: object
 ) -> Response:
     content = TEMPLATES.get_template(template).render(root=_root(request), **values)
-    return HTMLResponse(content, status, headers=dict(headers or _security(None)))
+    return HTMLResponse(content, http_status, headers=dict(headers or _security(None)))
 
 
 def _root(request: Request) -> str:

@@ -45,7 +45,11 @@ class Store:
     def add(self, kind: str, object_id: str, document: Document) -> Document:
         """Keep a new object."""
         self._put(object_id, kind, document)
-        self._new[object_id] = None
+        if object_id in self._removed:  # it takes the place of what was removed
+            self._removed.remove(object_id)
+            self._touched.add(object_id)
+        else:
+            self._new[object_id] = None
         return document
 
     def get(self, kind: str, object_id: str) -> Document | None:

@@ -57,6 +57,17 @@ def test_what_was_removed_returns_to_its_place() -> None:
     assert [each["id"] for each in store.newest("kind")] == ["c", "b", "a"]
 
 
+def test_what_is_added_again_replaces(tmp_path: Path) -> None:
+    store = Store(tmp_path / "stripe.db")
+    store.add("kind", "a", {"id": "a", "value": 1})
+    store.commit()
+    store.remove("kind", "a")
+    store.add("kind", "a", {"id": "a", "value": 2})
+    store.commit()
+    store.close()
+    assert Store(tmp_path / "stripe.db").get("kind", "a") == {"id": "a", "value": 2}
+
+
 def test_failed_write_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     store = Store(tmp_path / "stripe.db")
     store.add("kind", "a", {"id": "a"})
