@@ -77,25 +77,23 @@ class Desk:
     def customer(self, card: str | None = "pm_card_visa", **more: Any) -> str:
         """Make a customer who has a card."""
         method: Any = {"payment_method": card} if card else {}
-        return self.v1.customers.create({"email": "payer@example.com", **method, **more}).id
+        given: Any = {"email": "payer@example.com", **method, **more}
+        return self.v1.customers.create(given).id
 
     def subscription(self, quantity: int = 2, customer: str | None = None, **more: Any) -> stripe.Subscription:
         """Start a subscription at 50.00 USD a month and seat."""
-        return self.v1.subscriptions.create(
-            {
-                "customer": customer or self.customer(),
-                "items": [{"price": self.price(), "quantity": quantity}],
-                "expand": ["latest_invoice"],
-                **more,
-            }
-        )
+        given: Any = {
+            "customer": customer or self.customer(),
+            "items": [{"price": self.price(), "quantity": quantity}],
+            "expand": ["latest_invoice"],
+            **more,
+        }
+        return self.v1.subscriptions.create(given)
 
     def open_invoice(self, amount: int = 10_000, customer: str | None = None) -> stripe.Invoice:
         """Make an open invoice."""
         payer = customer or self.customer()
-        draft = self.v1.invoices.create(
-            {"customer": payer, "collection_method": "send_invoice", "days_until_due": 30}
-        )
+        draft = self.v1.invoices.create({"customer": payer, "collection_method": "send_invoice", "days_until_due": 30})
         self.v1.invoice_items.create({"customer": payer, "invoice": draft.id, "amount": amount, "description": "Work"})
         return self.v1.invoices.finalize_invoice(draft.id)
 
@@ -120,7 +118,7 @@ class Desk:
 
     def event_types(self) -> list[str]:
         """List the types of all events, oldest first."""
-        return [each.type for each in self.v1.events.list({"limit": 100}).auto_paging_iter()][::-1]
+        return [str(each.type) for each in self.v1.events.list({"limit": 100}).auto_paging_iter()][::-1]
 
     def raw(self, method: str, url: str, form: str = "", **headers: str) -> Response:
         """Send a request as it stands, for what the SDK would not send; the answer is held to the contract."""

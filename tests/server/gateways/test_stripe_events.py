@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import stripe
 
 from qbdconnect_server.errors import InvalidRequest
-from qbdconnect_server.gateways.payments import GatewayEvent
 from qbdconnect_server.gateways.stripe.events import read_event
+
+if TYPE_CHECKING:
+    from qbdconnect_server.gateways.payments import GatewayEvent
 
 NOW = datetime(2027, 1, 31, 12, tzinfo=UTC)
 SECRET, OTHER = "whsec_a", "whsec_b"

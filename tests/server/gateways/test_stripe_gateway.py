@@ -96,7 +96,12 @@ async def test_customers(desk: Desk, gateway: PaymentGateway) -> None:
 async def test_products_and_prices(desk: Desk, gateway: PaymentGateway, price: str) -> None:
     found = await gateway.get_price(price)
     assert found.sla == Sla(Decimal(5), 1000, Decimal(125))
-    assert (found.unit_amount, found.currency, found.interval, found.interval_count) == (Decimal("50.00"), "usd", "month", 1)
+    assert (found.unit_amount, found.currency, found.interval, found.interval_count) == (
+        Decimal("50.00"),
+        "usd",
+        "month",
+        1,
+    )
     product = await gateway.get_product(found.product_id)
     assert (product.name, product.unit_label, product.default_price) == ("Pro", "instance", found)
     dearer = desk.v1.prices.create(
@@ -242,7 +247,12 @@ async def test_invoice_is_paid_and_shows_its_payments(desk: Desk, gateway: Payme
     part = await gateway.create_payment(
         NewPayment(customer, Decimal(100), "usd", "pm_card_visa", "x", "a@example.com", {"a": "b"}), key="k"
     )
-    assert (part.status, part.fee, part.net, part.metadata) == ("succeeded", Decimal("3.20"), Decimal("96.80"), {"a": "b"})
+    assert (part.status, part.fee, part.net, part.metadata) == (
+        "succeeded",
+        Decimal("3.20"),
+        Decimal("96.80"),
+        {"a": "b"},
+    )
     partly = await gateway.attach_payment(invoice.id, part.id, key="k2")
     assert (partly.status, partly.amount_remaining) == ("open", Decimal("400.00"))
     with pytest.raises(PaymentDeclined):
@@ -274,13 +284,23 @@ async def test_charges_refunds_and_payouts(desk: Desk, gateway: PaymentGateway) 
     payment = await gateway.create_payment(NewPayment(customer, Decimal(500), "usd", "pm_card_bypassPending"), key="k")
     assert payment.charge_id is not None
     charge = await gateway.get_charge(payment.charge_id)
-    assert (charge.amount, charge.fee, charge.net, charge.refunded) == (Decimal(500), Decimal("14.80"), Decimal("485.20"), Decimal(0))
+    assert (charge.amount, charge.fee, charge.net, charge.refunded) == (
+        Decimal(500),
+        Decimal("14.80"),
+        Decimal("485.20"),
+        Decimal(0),
+    )
     assert (charge.customer_id, charge.payment_id) == (customer, payment.id)
     refund = await gateway.create_refund(payment.charge_id, Decimal("0.20"), "usd", key="k2")
     assert (refund.amount, refund.charge_id, refund.status) == (Decimal("0.20"), payment.charge_id, "succeeded")
     assert (await gateway.get_charge(payment.charge_id)).refunded == Decimal("0.20")
     payout = await gateway.create_payout(NewPayout(Decimal(185), "usd", "x", {"a": "b"}), key="k3")
-    assert (payout.amount, payout.status, payout.automatic, payout.metadata) == (Decimal(185), "pending", False, {"a": "b"})
+    assert (payout.amount, payout.status, payout.automatic, payout.metadata) == (
+        Decimal(185),
+        "pending",
+        False,
+        {"a": "b"},
+    )
     with pytest.raises(GatewayRefused) as caught:
         await gateway.create_payout(NewPayout(Decimal(301), "usd"), key="k4")
     assert caught.value.members["gatewayCode"] == "balance_insufficient"

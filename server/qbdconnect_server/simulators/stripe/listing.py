@@ -51,9 +51,8 @@ def _span(member: str) -> Filter:
     return Filter(_created, matches)
 
 
-def _delivered(event: Document, wanted: bool, world: World) -> bool:
-    pending = any(each["event"] == event["id"] for each in world.store.newest("_delivery"))
-    return pending is not wanted
+def _delivered(event: Document, wanted: bool, _world: World) -> bool:
+    return (event["pending_webhooks"] == 0) is wanted
 
 
 def _of_type(event: Document, wanted: str, _world: World) -> bool:
@@ -76,11 +75,9 @@ def _paid_by(each: Document, payment: Document, _world: World) -> bool:
     return "payment_intent" not in payment or bool(each["payment"]["payment_intent"] == payment["payment_intent"])
 
 
-def _in_payout(each: Document, payout_id: str, world: World) -> bool:
-    payout = world.get("payout", payout_id, "payout")
-    if not payout["automatic"]:
+def _check_payout(world: World, payout_id: str) -> None:
+    if not world.get("payout", payout_id, "payout")["automatic"]:
         raise invalid("Balance transaction history can only be filtered on automatic transfers, not manual.")
-    return bool(each["_payout"] == payout_id)
 
 
 _CREATED: Final = {"created": _span("created")}
@@ -91,7 +88,7 @@ FILTERS: Final[Mapping[str, Mapping[str, Filter]]] = {
     "balance_transaction": {
         **_CREATED,
         "currency": _equal("currency", currency),
-        "payout": Filter(text, _in_payout),
+        "payout": _equal("_payout"),
         "source": _equal("source"),
         "type": _equal("type"),
     },
@@ -176,6 +173,8 @@ def list_objects(world: World, kind: str, url: str, parameters: Document) -> Doc
         found = (each for each in world.store.newest(kind) if each["created"] >= oldest)
     else:
         found = world.store.newest(kind)
+    if kind == "balance_transaction" and "payout" in wanted:
+        _check_payout(world, wanted["payout"])
     filters = FILTERS[kind]
     matching = (
         each for each in found if all(filters[name].matches(each, value, world) for name, value in wanted.items())

@@ -159,7 +159,12 @@ def _line(line: Document, amount: int) -> Mapping[str, Any]:
 
 
 def _render(
-    request: Request, template: str, headers: Mapping[str, str] | None = None, *, http_status: int = 200, **values: object
+    request: Request,
+    template: str,
+    headers: Mapping[str, str] | None = None,
+    *,
+    http_status: int = 200,
+    **values: object,
 ) -> Response:
     content = TEMPLATES.get_template(template).render(root=_root(request), **values)
     return HTMLResponse(content, http_status, headers=dict(headers or _security(None)))

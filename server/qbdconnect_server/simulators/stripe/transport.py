@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Mapping
 from typing import Any, Final
 
 import stripe
-from requests.structures import CaseInsensitiveDict
+from starlette.datastructures import Headers
 
 from .faults import ConnectionLost
 from .simulator import StripeSimulator
@@ -44,7 +44,7 @@ class SimulatorTransport(stripe.HTTPClient):
         except ConnectionLost as error:
             raise stripe.APIConnectionError(str(error), should_retry=True) from None  # type: ignore[no-untyped-call]  # the SDK left it untyped
         # The SDK looks headers up in any case of letters.
-        return json.dumps(response.document), response.status, CaseInsensitiveDict(response.headers)
+        return json.dumps(response.document), response.status, Headers(response.headers)
 
     async def request_async(
         self, method: str, url: str, headers: Mapping[str, str], post_data: Any = None

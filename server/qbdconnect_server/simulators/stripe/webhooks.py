@@ -77,6 +77,7 @@ def delete(world: World, _parameters: Document, endpoint_id: str) -> Document:
     """Forget an endpoint, and what was to be delivered to it."""
     world.get("webhook_endpoint", endpoint_id)
     for each in world.store.find("_delivery", lambda found: found["endpoint"] == endpoint_id):
+        world.get("event", each["event"])["pending_webhooks"] -= 1
         world.store.remove("_delivery", each["id"])
     world.store.remove("webhook_endpoint", endpoint_id)
     return {"id": endpoint_id, "object": "webhook_endpoint", "deleted": True}

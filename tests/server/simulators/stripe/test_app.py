@@ -103,7 +103,9 @@ def test_person_is_told_why_not(desk: Desk, browser: TestClient) -> None:
 
 
 def test_known_customer_is_not_asked_again(desk: Desk, browser: TestClient) -> None:
-    session = desk.v1.checkout.sessions.create({"mode": "setup", "customer": desk.customer(None), "success_url": SUCCESS})
+    session = desk.v1.checkout.sessions.create(
+        {"mode": "setup", "customer": desk.customer(None), "success_url": SUCCESS}
+    )
     page = read(browser.get(f"/c/pay/{session.id}"))
     assert [each for each in page.all("input") if each["type"] == "email"] == []
     assert page.all("table") == page.all("a") == []

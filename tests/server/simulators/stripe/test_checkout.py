@@ -1,5 +1,7 @@
 """Checkout sessions."""
 
+from typing import Any
+
 import pytest
 import stripe
 
@@ -10,19 +12,17 @@ SUCCESS = "https://shop.example.com/ok?session={CHECKOUT_SESSION_ID}"
 
 
 def open_session(desk: Desk, **more: object) -> stripe.checkout.Session:
-    price = desk.price()
-    return desk.v1.checkout.sessions.create(
-        {  # type: ignore[typeddict-item]  # members of a test's own
-            "mode": "subscription",
-            "line_items": [{"price": price, "quantity": 3}],
-            "success_url": SUCCESS,
-            "cancel_url": "https://shop.example.com/",
-            "client_reference_id": "cust_1",
-            "metadata": {"a": "b"},
-            "subscription_data": {"metadata": {"c": "d"}, "description": "x"},
-            **more,
-        }
-    )
+    given: Any = {
+        "mode": "subscription",
+        "line_items": [{"price": desk.price(), "quantity": 3}],
+        "success_url": SUCCESS,
+        "cancel_url": "https://shop.example.com/",
+        "client_reference_id": "cust_1",
+        "metadata": {"a": "b"},
+        "subscription_data": {"metadata": {"c": "d"}, "description": "x"},
+        **more,
+    }
+    return desk.v1.checkout.sessions.create(given)
 
 
 def test_buyer_subscribes(desk: Desk) -> None:
@@ -30,7 +30,9 @@ def test_buyer_subscribes(desk: Desk) -> None:
     assert session.url == f"{PUBLIC_URL}/c/pay/{session.id}"
     assert (session.status, session.payment_status, session.amount_total) == ("open", "unpaid", 15_000)
     assert desk.simulator.complete_checkout(session.id) == SUCCESS.replace("{CHECKOUT_SESSION_ID}", session.id)
-    done = desk.v1.checkout.sessions.retrieve(session.id, {"expand": ["subscription", "customer", "line_items", "invoice"]})
+    done = desk.v1.checkout.sessions.retrieve(
+        session.id, {"expand": ["subscription", "customer", "line_items", "invoice"]}
+    )
     assert isinstance(done.subscription, stripe.Subscription)
     assert isinstance(done.customer, stripe.Customer)
     assert isinstance(done.invoice, stripe.Invoice)
@@ -85,7 +87,12 @@ def test_buyer_pays_once(desk: Desk, card: str) -> None:
     product = desk.v1.products.create({"name": "Setup"})
     price = desk.v1.prices.create({"product": product.id, "currency": "usd", "unit_amount": 250}).id
     session = desk.v1.checkout.sessions.create(
-        {"mode": "payment", "line_items": [{"price": price}], "success_url": SUCCESS, "payment_intent_data": {"description": "x"}}
+        {
+            "mode": "payment",
+            "line_items": [{"price": price}],
+            "success_url": SUCCESS,
+            "payment_intent_data": {"description": "x"},
+        }
     )
     desk.simulator.complete_checkout(session.id, card)
     done = desk.v1.checkout.sessions.retrieve(session.id, {"expand": ["payment_intent"]})

@@ -111,3 +111,13 @@ def test_method_made_of_a_number_or_a_token(desk: Desk) -> None:
     assert desk.v1.payment_methods.update(by_token.id, {"metadata": {"a": "b"}}).metadata is not None
     with pytest.raises(stripe.CardError, match="test mode"):
         desk.v1.payment_methods.create({"type": "card", "card": {"number": "4111111111111111"}})
+
+
+def test_default_method_must_exist(desk: Desk) -> None:
+    customer = desk.customer(None)
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        desk.v1.customers.update(customer, {"invoice_settings": {"default_payment_method": "pm_nope"}})
+    assert (caught.value.code, caught.value.http_status) == ("resource_missing", 400)
+    cleared = desk.v1.customers.update(customer, {"invoice_settings": {"default_payment_method": "", "footer": "x"}})
+    assert cleared.invoice_settings is not None
+    assert cleared.invoice_settings.footer == "x"

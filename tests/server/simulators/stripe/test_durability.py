@@ -26,7 +26,9 @@ from qbdconnect_server.simulators.stripe import Fault, Request, StripeSimulator,
 simulator = StripeSimulator(Path(sys.argv[1]))
 headers = {"authorization": f"Bearer {TEST_KEY}"}
 made = simulator.handle(Request("POST", "/v1/customers", headers=headers, body="email=a@example.com"))
-simulator.faults.add(Fault(sys.argv[2], lambda request: os.kill(os.getpid(), signal.SIGKILL), path="/v1/payment_intents"))
+def kill(request):
+    os.kill(os.getpid(), signal.SIGKILL)
+simulator.faults.add(Fault(sys.argv[2], kill, path="/v1/payment_intents"))
 body = f"amount=1000&currency=usd&customer={made.document['id']}&payment_method=pm_card_visa&confirm=true"
 simulator.handle(Request("POST", "/v1/payment_intents", headers={**headers, "idempotency-key": "k"}, body=body))
 """

@@ -94,5 +94,9 @@ async def test_sdk_repeats_with_the_same_key(desk: Desk) -> None:
     made = await v1.customers.create_async({"email": "a@example.com"}, {"idempotency_key": "k"})
     assert len(transport.requests) == 3
     assert [each.id for each in desk.v1.customers.list().data] == [made.id]
+    assert made.last_response is not None
+    assert (
+        made.last_response.headers["idempotent-replayed"] == made.last_response.headers["Idempotent-Replayed"] == "true"
+    )
     transport.close()
     await transport.close_async()

@@ -1,9 +1,16 @@
 """Invoices: drafts, lines, finalization, payment, and the other ends."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 import pytest
 import stripe
 
 from tests.stripe_desk import DAY, PUBLIC_URL, Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HOUR = 3600
 
@@ -18,14 +25,16 @@ def test_draft_collects_lines_and_is_finalized(desk: Desk) -> None:
         {"customer": customer, "collection_method": "send_invoice", "days_until_due": 30, "description": "PO 17"}
     )
     assert (draft.status, draft.number, draft.auto_advance) == ("draft", None, False)
-    item = desk.v1.invoice_items.create({"customer": customer, "invoice": draft.id, "amount": 25_000, "currency": "usd"})
+    item = desk.v1.invoice_items.create(
+        {"customer": customer, "invoice": draft.id, "amount": 25_000, "currency": "usd"}
+    )
     product = desk.v1.products.create({"name": "Setup"})
     price = desk.v1.prices.create({"product": product.id, "currency": "usd", "unit_amount": 100})
     by_price = desk.v1.invoice_items.create(
         {"customer": customer, "invoice": draft.id, "pricing": {"price": price.id}, "quantity": 3}
     )
-    data = {"currency": "usd", "product": product.id, "unit_amount": 7}
-    desk.v1.invoice_items.create({"customer": customer, "invoice": draft.id, "price_data": data})  # type: ignore[typeddict-item]  # a plain dict
+    data: Any = {"currency": "usd", "product": product.id, "unit_amount": 7}
+    desk.v1.invoice_items.create({"customer": customer, "invoice": draft.id, "price_data": data})
     desk.v1.invoice_items.update(by_price.id, {"quantity": 4})
     desk.v1.invoice_items.update(item.id, {"amount": 20_000, "description": "Work"})
     done = desk.v1.invoices.finalize_invoice(draft.id, {"expand": ["payments"]})
@@ -194,8 +203,8 @@ def test_payments_are_attached_in_part(desk: Desk) -> None:
     paid = desk.v1.invoices.attach_payment(invoice.id, {"payment_intent": rest.id})
     assert (paid.status, paid.amount_paid, paid.amount_overpaid) == ("paid", 11_000, 1_000)
     assert payments_of(desk, invoice.id) == [(None, "canceled"), (4_000, "paid"), (2_000, "paid"), (5_000, "paid")]
-    by_intent = {"type": "payment_intent", "payment_intent": first.id}
-    assert desk.v1.invoice_payments.list({"payment": by_intent}).data[0].invoice == invoice.id  # type: ignore[typeddict-item]  # a plain dict
+    by_intent: Any = {"type": "payment_intent", "payment_intent": first.id}
+    assert desk.v1.invoice_payments.list({"payment": by_intent}).data[0].invoice == invoice.id
 
 
 def test_part_is_paid_and_the_rest_charged(desk: Desk) -> None:
@@ -232,14 +241,15 @@ def test_void_and_uncollectible(desk: Desk) -> None:
     voided = desk.v1.invoices.void_invoice(invoice.id)
     assert (voided.status, voided.status_transitions.voided_at) == ("void", desk.clock.seconds)
     assert payments_of(desk, invoice.id) == [(None, "canceled")]
-    for attempt in (
-        lambda: desk.v1.invoices.void_invoice(invoice.id),
-        lambda: desk.v1.invoices.mark_uncollectible(invoice.id),
-        lambda: desk.v1.invoices.pay(invoice.id),
-        lambda: desk.v1.invoices.send_invoice(invoice.id),
-    ):
+    attempts: list[Callable[[str], Any]] = [
+        desk.v1.invoices.void_invoice,
+        desk.v1.invoices.mark_uncollectible,
+        desk.v1.invoices.pay,
+        desk.v1.invoices.send_invoice,
+    ]
+    for attempt in attempts:
         with pytest.raises(stripe.InvalidRequestError):
-            attempt()
+            attempt(invoice.id)
 
 
 def test_partly_paid_invoice_cannot_be_voided(desk: Desk) -> None:

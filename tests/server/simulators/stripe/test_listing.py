@@ -79,7 +79,14 @@ def test_expansion_replaces_ids(desk: Desk) -> None:
     subscription = desk.subscription(1)
     found = desk.v1.subscriptions.retrieve(
         subscription.id,
-        {"expand": ["customer.subscriptions", "items.data.price.product", "latest_invoice.payments", "default_payment_method"]},
+        {
+            "expand": [
+                "customer.subscriptions",
+                "items.data.price.product",
+                "latest_invoice.payments",
+                "default_payment_method",
+            ]
+        },
     )
     item: stripe.SubscriptionItem = found["items"].data[0]
     assert isinstance(item.price.product, stripe.Product)

@@ -12,7 +12,12 @@ LONG = "x" * 501
     [
         ("/v1/customers", "emial=x", "parameter_unknown", "emial"),
         ("/v1/subscriptions", "customer=c&items[0][quantty]=2", "parameter_unknown", "items[0][quantty]"),
-        ("/v1/payment_intents", "amount=1&currency=usd&payment_method_types[0]=card", "parameter_unknown", "payment_method_types"),
+        (
+            "/v1/payment_intents",
+            "amount=1&currency=usd&payment_method_types[0]=card",
+            "parameter_unknown",
+            "payment_method_types",
+        ),
         ("/v1/payouts", "currency=usd", "parameter_missing", "amount"),
         ("/v1/prices", "currency=usd&product=p&unit_amount=ten", "parameter_invalid_integer", "unit_amount"),
         ("/v1/prices", "currency=usd&product=p&unit_amount=-1", "parameter_invalid_integer", "unit_amount"),

@@ -1,9 +1,16 @@
 """Payments: intents, charges, refunds and what they leave in the balance."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 import pytest
 import stripe
 
 from tests.stripe_desk import DAY, Desk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def charge_of(payment: stripe.PaymentIntent) -> stripe.Charge:
@@ -32,7 +39,11 @@ def test_declined_payment_leaves_its_traces(desk: Desk) -> None:
     assert error.payment_method is not None
     assert (caught.value.http_status, error.decline_code, error.payment_method.id) == (402, "generic_decline", method)
     intent = desk.v1.payment_intents.retrieve(error.payment_intent.id, {"expand": ["latest_charge"]})
-    assert (intent.status, charge_of(intent).status, charge_of(intent).id) == ("requires_payment_method", "failed", error.charge)
+    assert (intent.status, charge_of(intent).status, charge_of(intent).id) == (
+        "requires_payment_method",
+        "failed",
+        error.charge,
+    )
     assert intent.last_payment_error is not None
     assert intent.last_payment_error.decline_code == "generic_decline"
     assert desk.event_types()[-2:] == ["charge.failed", "payment_intent.payment_failed"]
@@ -63,20 +74,25 @@ def test_intent_goes_step_by_step(desk: Desk) -> None:
     changed = desk.v1.payment_intents.update(intent.id, {"amount": 700, "payment_method": "pm_card_visa"})
     assert (changed.amount, changed.status) == (700, "requires_confirmation")
     assert desk.v1.payment_intents.confirm(intent.id).status == "succeeded"
-    for attempt in (
-        lambda: desk.v1.payment_intents.confirm(intent.id),
-        lambda: desk.v1.payment_intents.cancel(intent.id),
-        lambda: desk.v1.payment_intents.update(intent.id, {"amount": 800}),
-    ):
+    attempts: list[Callable[[str, Any], Any]] = [
+        desk.v1.payment_intents.confirm,
+        desk.v1.payment_intents.cancel,
+        desk.v1.payment_intents.update,
+    ]
+    for attempt, given in zip(attempts, ({}, {}, {"amount": 800}), strict=True):
         with pytest.raises(stripe.InvalidRequestError, match="status of succeeded"):
-            attempt()
+            attempt(intent.id, given)
     assert desk.v1.payment_intents.update(intent.id, {"description": "late"}).description == "late"
 
 
 def test_intent_can_be_given_up(desk: Desk) -> None:
     intent = desk.v1.payment_intents.create({"amount": 500, "currency": "usd"})
     closed = desk.v1.payment_intents.cancel(intent.id, {"cancellation_reason": "abandoned"})
-    assert (closed.status, closed.cancellation_reason, closed.canceled_at) == ("canceled", "abandoned", desk.clock.seconds)
+    assert (closed.status, closed.cancellation_reason, closed.canceled_at) == (
+        "canceled",
+        "abandoned",
+        desk.clock.seconds,
+    )
 
 
 @pytest.mark.parametrize(
@@ -211,3 +227,11 @@ def test_payout_can_come_back() -> None:
     assert (failed.status, failed.failure_code) == ("failed", "account_closed")
     assert desk.v1.balance.retrieve().available[0].amount == 9_680
     assert desk.event_types()[-1] == "payout.failed"
+
+
+def test_filters_that_match_nothing(desk: Desk) -> None:
+    assert desk.v1.balance_transactions.list({"currency": "eur"}).data == []
+    assert desk.v1.setup_intents.list({"payment_method": "pm_1"}).data == []
+    with pytest.raises(stripe.InvalidRequestError) as caught:
+        desk.v1.balance_transactions.list({"payout": "po_nope"})
+    assert (caught.value.code, caught.value.param) == ("resource_missing", "payout")

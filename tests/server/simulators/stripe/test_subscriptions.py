@@ -1,5 +1,7 @@
 """Subscriptions: the first payment, changes with proration, and the end."""
 
+from typing import Any
+
 import pytest
 import stripe
 
@@ -80,7 +82,12 @@ def test_default_incomplete_does_not_charge(desk: Desk) -> None:
 
 
 def test_what_cannot_be_subscribed_to(desk: Desk) -> None:
-    customer, monthly, yearly, euros = desk.customer(), desk.price(), desk.price(interval="year"), desk.price(currency="eur")
+    customer, monthly, yearly, euros = (
+        desk.customer(),
+        desk.price(),
+        desk.price(interval="year"),
+        desk.price(currency="eur"),
+    )
     product = desk.v1.products.create({"name": "Setup"})
     once = desk.v1.prices.create({"product": product.id, "currency": "usd", "unit_amount": 250}).id
     for prices in ([once], [monthly, yearly], [monthly, euros], [monthly, monthly], ["price_nope"]):
@@ -135,16 +142,16 @@ def test_declined_difference_changes_nothing(desk: Desk) -> None:
     desk.switch_card(subscription.customer, "pm_card_chargeCustomerFail")
     desk.simulator.advance(HALF_OF_FEBRUARY)
     before = desk.event_types()
-    items = [{"id": item_of(subscription).id, "quantity": 5}]
+    items: Any = [{"id": item_of(subscription).id, "quantity": 5}]
     with pytest.raises(stripe.CardError):
         desk.v1.subscriptions.update(
             subscription.id,
-            {"items": items, "proration_behavior": "always_invoice", "payment_behavior": "error_if_incomplete"},  # type: ignore[typeddict-item]  # a plain list
+            {"items": items, "proration_behavior": "always_invoice", "payment_behavior": "error_if_incomplete"},
         )
     assert item_of(desk.v1.subscriptions.retrieve(subscription.id)).quantity == 2
     assert desk.v1.invoice_items.list({"pending": True}).data == []
     assert desk.event_types() == before
-    changed = desk.v1.subscriptions.update(subscription.id, {"items": items, "proration_behavior": "always_invoice"})  # type: ignore[typeddict-item]  # a plain list
+    changed = desk.v1.subscriptions.update(subscription.id, {"items": items, "proration_behavior": "always_invoice"})
     assert changed.status == "past_due"
     assert invoices_of(desk, subscription.id)[1:] == [("subscription_update", "open", 7_500)]
 
@@ -169,7 +176,8 @@ def test_price_can_change(desk: Desk) -> None:
     dearer = desk.price(8_000)
     item = item_of(subscription).id
     changed = desk.v1.subscriptions.update(
-        subscription.id, {"items": [{"id": item, "price": dearer, "metadata": {"a": "b"}}], "proration_behavior": "none"}
+        subscription.id,
+        {"items": [{"id": item, "price": dearer, "metadata": {"a": "b"}}], "proration_behavior": "none"},
     )
     assert (item_of(changed).price.id, item_of(changed).quantity) == (dearer, 2)
     assert desk.v1.invoice_items.list({"pending": True}).data == []
@@ -199,9 +207,10 @@ def test_items_come_and_go(desk: Desk) -> None:
 
 def test_items_that_do_not_exist(desk: Desk) -> None:
     one, two = desk.subscription(1), desk.subscription(1)
-    for items in ([{"id": "si_nope"}], [{"id": item_of(two).id, "quantity": 3}], [{"quantity": 3}]):
+    wrong: Any = ([{"id": "si_nope"}], [{"id": item_of(two).id, "quantity": 3}], [{"quantity": 3}])
+    for items in wrong:
         with pytest.raises(stripe.InvalidRequestError) as caught:
-            desk.v1.subscriptions.update(one.id, {"items": items})  # type: ignore[typeddict-item]  # a plain list
+            desk.v1.subscriptions.update(one.id, {"items": items})
         assert str(caught.value.param).startswith("items[0]")
 
 
@@ -341,3 +350,35 @@ def test_subscription_by_invoice_is_overdue(desk: Desk) -> None:
     assert desk.v1.subscriptions.retrieve(subscription.id).status == "past_due"
     desk.v1.invoices.pay(subscription.latest_invoice.id, {"paid_out_of_band": True})
     assert desk.v1.subscriptions.retrieve(subscription.id).status == "active"
+
+
+def test_late_payment_of_an_old_invoice_does_not_bring_it_back(desk: Desk) -> None:
+    subscription = desk.subscription(1, desk.customer(None), collection_method="send_invoice", days_until_due=90)
+    assert isinstance(subscription.latest_invoice, stripe.Invoice)
+    desk.simulator.advance(28 * DAY + 3600)
+    desk.v1.invoices.pay(subscription.latest_invoice.id, {"paid_out_of_band": True})
+    newest = desk.v1.invoices.list({"subscription": subscription.id}).data[0]
+    assert newest.status == "open"
+    assert desk.v1.subscriptions.retrieve(subscription.id).status == "active"
+
+
+def test_subscription_that_ends_at_a_time_before_it_was_ended_by_hand(desk: Desk) -> None:
+    subscription = desk.subscription(1, cancel_at=desk.clock.seconds + 5 * DAY)
+    desk.v1.subscriptions.cancel(subscription.id)
+    desk.simulator.advance(29 * DAY)
+    assert desk.event_types().count("customer.subscription.deleted") == 1
+    assert len(invoices_of(desk, subscription.id)) == 1
+
+
+def test_item_may_change_nothing_but_its_metadata(desk: Desk) -> None:
+    subscription = desk.subscription(2)
+    item = item_of(subscription).id
+    changed = desk.v1.subscriptions.update(subscription.id, {"items": [{"id": item, "metadata": {"a": "b"}}]})
+    assert item_of(changed).metadata.to_dict() == {"a": "b"}
+    assert desk.v1.invoice_items.list().data == []
+
+
+def test_nothing_to_charge_at_once(desk: Desk) -> None:
+    subscription = desk.subscription(2)
+    desk.v1.subscriptions.update(subscription.id, {"metadata": {"a": "b"}, "proration_behavior": "always_invoice"})
+    assert len(invoices_of(desk, subscription.id)) == 1

@@ -99,5 +99,8 @@ async def test_endpoints_choose_and_can_be_switched_off(desk: Desk) -> None:
     assert len(desk.simulator.due_deliveries()) == 1
     assert desk.v1.webhook_endpoints.delete(endpoint.id).deleted is True
     assert desk.simulator.due_deliveries() == []
+    assert desk.v1.events.list({"delivery_success": False}).data == []
     assert desk.v1.webhook_endpoints.list().data == []
-    assert desk.raw("POST", "/v1/webhook_endpoints", "url=nowhere&enabled_events[0]=*").document["error"]["param"] == "url"
+    assert (
+        desk.raw("POST", "/v1/webhook_endpoints", "url=nowhere&enabled_events[0]=*").document["error"]["param"] == "url"
+    )
