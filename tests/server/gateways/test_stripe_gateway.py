@@ -333,8 +333,3 @@ async def test_events_are_read_and_those_that_were_missed_listed(desk: Desk, gat
     assert await gateway.list_undelivered_events(missed[1].created, ["customer.created"]) == missed[1:]
     with pytest.raises(InvalidRequest):
         gateway.read_event(b"{}", None, now=started)
-
-
-async def test_real_network_is_used_without_a_transport() -> None:
-    gateway = StripeGateway(TEST_KEY, base_address="http://127.0.0.1:9")
-    await gateway.close()

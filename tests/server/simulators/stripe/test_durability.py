@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,6 +66,21 @@ def test_kill_leaves_all_or_nothing(tmp_path: Path, when: str, charges: int) -> 
     assert intent.status == "succeeded"
     assert len(v1.charges.list().data) == 1
     simulator.close()
+
+
+def test_many_threads_with_one_key(tmp_path: Path) -> None:
+    desk = Desk(tmp_path / "stripe.db")
+    customer = desk.customer(None)
+    form = f"amount=1000&currency=usd&customer={customer}&payment_method=pm_card_visa&confirm=true"
+
+    def pay(_number: int) -> int:
+        return desk.raw("POST", "/v1/payment_intents", form, idempotency_key="k").status
+
+    with ThreadPoolExecutor(8) as threads:
+        statuses = set(threads.map(pay, range(40)))
+    assert 200 in statuses <= {200, 409}
+    assert len(desk.v1.charges.list().data) == 1
+    desk.simulator.close()
 
 
 async def test_durable_simulator_answers_in_a_thread(tmp_path: Path) -> None:
