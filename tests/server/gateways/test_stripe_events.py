@@ -13,7 +13,7 @@ from qbdconnect_server.errors import InvalidRequest
 from qbdconnect_server.gateways.stripe.events import read_event
 
 if TYPE_CHECKING:
-    from qbdconnect_server.gateways.payments import GatewayEvent
+    from qbdconnect_server.gateways.payment_values import GatewayEvent
 
 NOW = datetime(2027, 1, 31, 12, tzinfo=UTC)
 SECRET, OTHER = "whsec_a", "whsec_b"

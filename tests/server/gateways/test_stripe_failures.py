@@ -16,7 +16,7 @@ from qbdconnect_server.errors import (
     QBDConnectError,
     problem_document,
 )
-from qbdconnect_server.gateways.payments import CustomerDetails, NewPayment, NewSubscription, SubscriptionChange
+from qbdconnect_server.gateways.payment_values import CustomerDetails, NewPayment, NewSubscription, SubscriptionChange
 from qbdconnect_server.gateways.stripe import StripeGateway
 from qbdconnect_server.gateways.stripe.failures import translate
 from qbdconnect_server.simulators.stripe import (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qbdconnect_server.errors import GatewayRefused, InvalidRequest, KeyReused, NotFound, PaymentDeclined
-from qbdconnect_server.gateways.payments import (
+from qbdconnect_server.gateways.payment_values import (
     Address,
     CustomerDetails,
     InvoiceChange,
@@ -20,7 +20,6 @@ from qbdconnect_server.gateways.payments import (
     NewPayment,
     NewPayout,
     NewSubscription,
-    PaymentGateway,
     Sla,
     SubscriptionChange,
 )
@@ -32,6 +31,8 @@ from tests.stripe_desk import DAY, Desk
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
+
+    from qbdconnect_server.gateways.payments import PaymentGateway
 
 pytestmark = pytest.mark.anyio
 SLA = {"sla_support_hours": "5", "sla_transaction_limit": "1000", "sla_default_hourly_rate": "125"}

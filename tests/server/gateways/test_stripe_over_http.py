@@ -10,7 +10,7 @@ import pytest
 import uvicorn
 
 from qbdconnect_server.errors import OutcomeUnknown, PaymentDeclined
-from qbdconnect_server.gateways.payments import CustomerDetails, InvoiceFilter, NewPayment, NewSubscription
+from qbdconnect_server.gateways.payment_values import CustomerDetails, InvoiceFilter, NewPayment, NewSubscription
 from qbdconnect_server.gateways.stripe import StripeGateway
 from qbdconnect_server.simulators.stripe import TEST_KEY
 from qbdconnect_server.simulators.stripe.app import build_app

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from qbdconnect_server.errors import GatewayFailed
-from qbdconnect_server.gateways.payments import Sla
+from qbdconnect_server.gateways.payment_values import Sla
 from qbdconnect_server.gateways.stripe.sla import read_sla
 
 WHOLE = {"sla_support_hours": "5", "sla_transaction_limit": "1000", "sla_default_hourly_rate": "125.50", "other": "x"}

@@ -9,7 +9,7 @@ from typing import Any, Final
 import stripe
 
 from qbdconnect_server.errors import InvalidRequest
-from qbdconnect_server.gateways.payments import GatewayEvent
+from qbdconnect_server.gateways.payment_values import GatewayEvent
 
 TOLERANCE_SECONDS: Final = 300
 TIMESTAMP: Final = re.compile(r"t=(\d{1,12})")

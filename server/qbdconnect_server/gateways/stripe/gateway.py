@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import stripe
 
 from qbdconnect_server.errors import NotFound
-from qbdconnect_server.gateways.payments import (
+from qbdconnect_server.gateways.payment_values import (
     Charge,
     Checkout,
     CustomerDetails,

@@ -8,7 +8,7 @@ from typing import TypeVar
 import stripe
 
 from qbdconnect_server.errors import GatewayFailed, GatewayRefused
-from qbdconnect_server.gateways import payments
+from qbdconnect_server.gateways import payment_values as values
 from qbdconnect_server.money import from_minor_units
 
 from .sla import read_sla
@@ -43,10 +43,10 @@ def metadata(found: stripe.StripeObject | None) -> Mapping[str, str]:
     return {} if found is None else {str(name): str(value) for name, value in found.to_dict().items()}
 
 
-def customer(found: stripe.Customer) -> payments.GatewayCustomer:
+def customer(found: stripe.Customer) -> values.GatewayCustomer:
     """Read a customer."""
     settings = found.invoice_settings
-    return payments.GatewayCustomer(
+    return values.GatewayCustomer(
         id=found.id,
         email=found.email,
         name=found.name,
@@ -56,9 +56,9 @@ def customer(found: stripe.Customer) -> payments.GatewayCustomer:
     )
 
 
-def price(found: stripe.Price, product: stripe.Product) -> payments.Price:
+def price(found: stripe.Price, product: stripe.Product) -> values.Price:
     """Read a price of a product."""
-    return payments.Price(
+    return values.Price(
         id=found.id,
         product_id=product.id,
         active=found.active,
@@ -71,10 +71,10 @@ def price(found: stripe.Price, product: stripe.Product) -> payments.Price:
     )
 
 
-def product(found: stripe.Product) -> payments.Product:
+def product(found: stripe.Product) -> values.Product:
     """Read a product whose default price is expanded."""
     default = found.default_price
-    return payments.Product(
+    return values.Product(
         id=found.id,
         name=found.name,
         description=found.description,
@@ -84,12 +84,12 @@ def product(found: stripe.Product) -> payments.Product:
     )
 
 
-def subscription(found: stripe.Subscription) -> payments.Subscription:
+def subscription(found: stripe.Subscription) -> values.Subscription:
     """Read a subscription whose customer and product are expanded."""
     item = found["items"].data[0]
     of_product: stripe.Product = expanded(item.price.product)
     buyer: stripe.Customer = expanded(found.customer)
-    return payments.Subscription(
+    return values.Subscription(
         id=found.id,
         item_id=item.id,
         customer_id=buyer.id,
@@ -107,9 +107,9 @@ def subscription(found: stripe.Subscription) -> payments.Subscription:
     )
 
 
-def checkout(found: stripe.checkout.Session) -> payments.Checkout:
+def checkout(found: stripe.checkout.Session) -> values.Checkout:
     """Read a checkout session."""
-    return payments.Checkout(
+    return values.Checkout(
         id=found.id,
         url=found.url,
         status=found.status,
@@ -121,14 +121,14 @@ def checkout(found: stripe.checkout.Session) -> payments.Checkout:
     )
 
 
-def invoice(found: stripe.Invoice) -> payments.Invoice:
+def invoice(found: stripe.Invoice) -> values.Invoice:
     """Read an invoice."""
 
     def money(units: int) -> Decimal:
         return from_minor_units(units, found.currency)
 
     details = found.parent.subscription_details if found.parent else None
-    return payments.Invoice(
+    return values.Invoice(
         id=found.id,
         number=found.number,
         customer_id=identity(found.customer) or "",
@@ -153,9 +153,9 @@ def invoice(found: stripe.Invoice) -> payments.Invoice:
     )
 
 
-def _line(found: stripe.InvoiceLineItem) -> payments.InvoiceLine:
+def _line(found: stripe.InvoiceLineItem) -> values.InvoiceLine:
     details = found.pricing.price_details if found.pricing and "price_details" in found.pricing else None
-    return payments.InvoiceLine(
+    return values.InvoiceLine(
         id=found.id,
         description=found.description,
         amount=from_minor_units(found.amount, found.currency),
@@ -164,13 +164,13 @@ def _line(found: stripe.InvoiceLineItem) -> payments.InvoiceLine:
     )
 
 
-def invoice_payment(found: stripe.InvoicePayment) -> payments.InvoicePayment:
+def invoice_payment(found: stripe.InvoicePayment) -> values.InvoicePayment:
     """Read a payment of an invoice, with its charge and what was booked if they are expanded."""
     intent = found.payment.payment_intent if "payment_intent" in found.payment else None
     charge = None if intent is None or isinstance(intent, str) else intent.latest_charge
     booked = None if charge is None or isinstance(charge, str) or not charge.paid else charge.balance_transaction
     paid = found.amount_paid
-    return payments.InvoicePayment(
+    return values.InvoicePayment(
         id=found.id,
         invoice_id=identity(found.invoice) or "",
         status=found.status,
@@ -185,11 +185,11 @@ def invoice_payment(found: stripe.InvoicePayment) -> payments.InvoicePayment:
     )
 
 
-def payment(found: stripe.PaymentIntent) -> payments.Payment:
+def payment(found: stripe.PaymentIntent) -> values.Payment:
     """Read a payment, with what was booked if its charge is expanded."""
     charge = found.latest_charge
     booked = None if charge is None or isinstance(charge, str) else charge.balance_transaction
-    return payments.Payment(
+    return values.Payment(
         id=found.id,
         status=found.status,
         amount=from_minor_units(found.amount, found.currency),
@@ -205,12 +205,12 @@ def payment(found: stripe.PaymentIntent) -> payments.Payment:
     )
 
 
-def charge(found: stripe.Charge) -> payments.Charge:
+def charge(found: stripe.Charge) -> values.Charge:
     """Read a charge whose balance transaction is expanded; raises GatewayRefused while it has none."""
     if found.balance_transaction is None:
         raise GatewayRefused(f"The charge {found.id} is not booked: it failed, or Stripe is still at work on it.")
     booked: stripe.BalanceTransaction = expanded(found.balance_transaction)
-    return payments.Charge(
+    return values.Charge(
         id=found.id,
         amount=from_minor_units(booked.amount, booked.currency),
         refunded=from_minor_units(found.amount_refunded, found.currency),
@@ -222,9 +222,9 @@ def charge(found: stripe.Charge) -> payments.Charge:
     )
 
 
-def refund(found: stripe.Refund) -> payments.Refund:
+def refund(found: stripe.Refund) -> values.Refund:
     """Read a refund."""
-    return payments.Refund(
+    return values.Refund(
         id=found.id,
         charge_id=identity(found.charge),
         amount=from_minor_units(found.amount, found.currency),
@@ -233,9 +233,9 @@ def refund(found: stripe.Refund) -> payments.Refund:
     )
 
 
-def payout(found: stripe.Payout) -> payments.GatewayPayout:
+def payout(found: stripe.Payout) -> values.GatewayPayout:
     """Read a payout."""
-    return payments.GatewayPayout(
+    return values.GatewayPayout(
         id=found.id,
         amount=from_minor_units(found.amount, found.currency),
         currency=found.currency,

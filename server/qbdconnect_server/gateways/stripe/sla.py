@@ -5,7 +5,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from qbdconnect_server.errors import GatewayFailed
-from qbdconnect_server.gateways.payments import Sla
+from qbdconnect_server.gateways.payment_values import Sla
 
 KEYS: Final = ("sla_support_hours", "sla_transaction_limit", "sla_default_hourly_rate")
 

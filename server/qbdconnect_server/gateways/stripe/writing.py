@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from qbdconnect_server.gateways.payments import (
+from qbdconnect_server.gateways.payment_values import (
     CustomerDetails,
     Invoice,
     InvoiceChange,
