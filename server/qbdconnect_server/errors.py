@@ -5,6 +5,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any, Final, Self
 
 PROBLEM_MEDIA_TYPE: Final = "application/problem+json"
@@ -33,6 +34,7 @@ class QBDConnectError(Exception):
     status: int = 500
     code: str = "internal"
     title: str = "Something went wrong on our side"
+    members: Mapping[str, str] = MappingProxyType({})  # of the problem document, beside the usual ones
 
     def __init__(
         self,
@@ -175,6 +177,53 @@ class Unavailable(QBDConnectError):
         self.headers.setdefault("Retry-After", "5")
 
 
+class PaymentDeclined(QBDConnectError):
+    """The bank of the payer refuses; `members` tell the decline code, and whether another attempt makes sense."""
+
+    status = 402
+    code = "payment_declined"
+    title = "The payment was declined"
+
+
+class GatewayBusy(Conflict):
+    """The payment provider is at work on the same object; Retry-After says when to ask again."""
+
+    code = "gateway_busy"
+
+    def __init__(self, detail: str, **more: Any) -> None:
+        super().__init__(detail, **more)
+        self.headers.setdefault("Retry-After", "1")
+
+
+class GatewayRefused(RuleBroken):
+    """The payment provider refuses what the request says; `param` is its name for what it dislikes."""
+
+    code = "gateway_refused"
+    param: str | None = None
+
+
+class GatewayFailed(QBDConnectError):
+    """A system behind the hub answered that it failed, or what makes no sense."""
+
+    status = 502
+    code = "gateway_failed"
+    title = "A system behind the hub failed"
+
+
+class GatewayUnavailable(Unavailable):
+    """A system behind the hub does not answer now, and nothing was done; Retry-After says when to ask again."""
+
+    code = "gateway_unavailable"
+
+
+class OutcomeUnknown(QBDConnectError):
+    """A system behind the hub gave no answer: it may or may not have done it; the same Idempotency-Key finds out."""
+
+    status = 504
+    code = "outcome_unknown"
+    title = "The outcome is not known"
+
+
 class NonConforming(QBDConnectError):
     """Our own answer breaks the contract: a bug of ours, whose detail the client does not see."""
 
@@ -191,6 +240,7 @@ def problem_document(error: QBDConnectError, request_id: str) -> dict[str, Any]:
     }
     if detail := HIDDEN if hides_detail else error.detail:
         document["detail"] = detail
+    document |= error.members
     if error.errors and not hides_detail:
         document["errors"] = [fault.document() for fault in error.errors]
     return document

@@ -6,10 +6,13 @@ from qbdconnect_server import errors
 from qbdconnect_server.contract import compile_contract, load_document
 from qbdconnect_server.errors import (
     Fault,
+    GatewayBusy,
+    GatewayUnavailable,
     InvalidRequest,
     KeyInUse,
     NonConforming,
     NotFound,
+    PaymentDeclined,
     QBDConnectError,
     RuleBroken,
     TooManyRequests,
@@ -52,19 +55,32 @@ def test_statuses_and_codes() -> None:
     assert {(kind.status, kind.code) for kind in KINDS} == {
         (400, "invalid_request"),
         (401, "unauthenticated"),
+        (402, "payment_declined"),
         (403, "not_allowed"),
         (404, "not_found"),
         (405, "method_not_allowed"),
         (409, "conflict"),
+        (409, "gateway_busy"),
         (409, "idempotency_key_in_use"),
         (413, "too_large"),
         (415, "unsupported_media_type"),
         (422, "rule_broken"),
+        (422, "gateway_refused"),
         (422, "idempotency_key_reused"),
         (500, "internal"),
         (429, "too_many_requests"),
+        (502, "gateway_failed"),
         (503, "unavailable"),
+        (503, "gateway_unavailable"),
+        (504, "outcome_unknown"),
     }
+
+
+def test_members_of_an_error_stand_beside_the_usual_ones() -> None:
+    error = PaymentDeclined("x")
+    error.members = {"declineCode": "lost_card"}
+    assert problem_document(error, "req_1")["declineCode"] == "lost_card"
+    assert "declineCode" not in problem_document(PaymentDeclined("x"), "req_1")
 
 
 def test_headers_that_go_with_an_error() -> None:
@@ -72,6 +88,8 @@ def test_headers_that_go_with_an_error() -> None:
     assert Unauthenticated("x", headers={"WWW-Authenticate": "Bearer a"}).headers == {"WWW-Authenticate": "Bearer a"}
     assert KeyInUse("x").headers == {"Retry-After": "1"}
     assert Unavailable("x", headers={"Retry-After": "60"}).headers == {"Retry-After": "60"}
+    assert GatewayBusy("x").headers == {"Retry-After": "1"}
+    assert GatewayUnavailable("x").headers == {"Retry-After": "5"}
     assert NotFound("x").headers == {}
 
 

@@ -1,1 +1,1 @@
-"""The hub's ways out: mail servers and the addresses that webhooks go to."""
+"""The hub's ways out: mail servers, the addresses that webhooks go to, and whoever moves the money."""

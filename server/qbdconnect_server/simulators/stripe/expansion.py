@@ -1,0 +1,97 @@
+"""Expansion: ids in an answer become the objects that they name, four levels deep at most."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from . import checkout, invoice_payments
+from .errors import Refusal, invalid
+from .views import list_of, published
+from .wire import Document
+from .world import World
+
+MAX_LEVELS: Final = 4
+# Ids that stay ids.
+NOT_EXPANDABLE: Final = frozenset(
+    {
+        ("charge", "payment_method"),
+        ("subscription_item", "subscription"),
+        ("line_item", "invoice"),
+    }
+)
+
+
+def _payments(world: World, invoice_id: str) -> Document:
+    found = reversed(invoice_payments.of_invoice(world, invoice_id))
+    return list_of("/v1/invoice_payments", [published(world.store, each) for each in found])
+
+
+def _refunds(world: World, charge_id: str) -> Document:
+    found = world.store.find("refund", lambda each: each["charge"] == charge_id)
+    return list_of(f"/v1/charges/{charge_id}/refunds", [published(world.store, each) for each in reversed(found)])
+
+
+def _subscriptions(world: World, customer_id: str) -> Document:
+    found = world.store.find(
+        "subscription", lambda each: each["customer"] == customer_id and each["status"] != "canceled"
+    )
+    url = f"/v1/customers/{customer_id}/subscriptions"
+    return list_of(url, [published(world.store, each) for each in reversed(found)])
+
+
+# Members that are shown only when they are asked for.
+INCLUDABLE: Final[Mapping[tuple[str, str], Callable[[World, str], Document]]] = {
+    ("charge", "refunds"): _refunds,
+    ("checkout.session", "line_items"): checkout.line_item_list,
+    ("customer", "subscriptions"): _subscriptions,
+    ("invoice", "payments"): _payments,
+}
+
+
+def expand(world: World, document: Document, paths: list[str]) -> Document:
+    """Expand an answer in place; raises Refusal for what cannot be expanded."""
+    for path in paths:
+        names = path.split(".")
+        if len(names) > MAX_LEVELS:
+            raise invalid(
+                f"You cannot expand more than {MAX_LEVELS} levels of a property. Property: {path}", param="expand"
+            )
+        _expand(world, document, names, path)
+    return document
+
+
+def _expand(world: World, value: Any, names: list[str], path: str) -> None:
+    if isinstance(value, list):
+        for each in value:
+            _expand(world, each, names, path)
+        return
+    if value is None:
+        return
+    name, *rest = names
+    kind = value.get("object", "")
+    if (kind, name) in INCLUDABLE and name not in value:
+        value[name] = INCLUDABLE[kind, name](world, value["id"])
+    if name not in value or name == "id" or (kind, name) in NOT_EXPANDABLE:
+        raise _refused(path)
+    if isinstance(value[name], str):
+        value[name] = _object(world, value[name], path)
+    elif not rest and isinstance(value[name], (int, float)):
+        raise _refused(path)
+    if rest:
+        _expand(world, value[name], rest, path)
+
+
+def _object(world: World, object_id: str, path: str) -> Document:
+    kind = world.store.kind_of(object_id)
+    if kind is None or kind.startswith("_"):
+        deleted = world.store.get("_deleted_customer", f"_{object_id}")
+        if deleted is None:
+            raise _refused(path)
+        return dict(deleted)
+    return published(world.store, world.get(kind, object_id))
+
+
+def _refused(path: str) -> Refusal:
+    return invalid(
+        f"This property cannot be expanded ({path}). You may want to try expanding a different property.",
+        param="expand",
+    )

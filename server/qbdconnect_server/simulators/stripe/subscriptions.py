@@ -1,0 +1,275 @@
+"""Subscriptions: their start, their changes, their renewals."""
+
+from typing import Final
+
+from . import billing, collection, subscription_ending, subscription_items
+from .changes import apply, unset
+from .errors import Refusal, invalid
+from .parameters import (
+    CLEARABLE_TEXT,
+    METADATA,
+    Clearable,
+    Required,
+    Shape,
+    boolean,
+    list_of,
+    merged,
+    nested,
+    one_of,
+    text,
+    whole,
+)
+from .payment_intents import refusal_of
+from .wire import Document
+from .world import World
+
+BEHAVIOR: Final = one_of("allow_incomplete", "default_incomplete", "error_if_incomplete")
+PRORATION: Final = one_of("always_invoice", "create_prorations", "none")
+COLLECTION: Final = one_of("charge_automatically", "send_invoice")
+DETAILS: Final[Shape] = {
+    "cancel_at": Clearable(whole),
+    "cancel_at_period_end": boolean,
+    "collection_method": COLLECTION,
+    "days_until_due": whole,
+    "default_payment_method": CLEARABLE_TEXT,
+    "description": CLEARABLE_TEXT,
+    "metadata": METADATA,
+    "off_session": boolean,
+    "payment_behavior": BEHAVIOR,
+    "proration_behavior": PRORATION,
+}
+CREATE: Final[Shape] = {
+    **DETAILS,
+    "customer": Required(text),
+    "items": Required(list_of(nested(price=Required(text), quantity=whole, metadata=METADATA))),
+}
+UPDATE: Final[Shape] = {
+    **DETAILS,
+    "items": list_of(nested(id=text, price=text, quantity=whole, deleted=boolean, metadata=METADATA)),
+    "proration_date": whole,
+}
+CANCEL: Final[Shape] = {"invoice_now": boolean, "prorate": boolean}
+EXPIRY_SECONDS: Final = 23 * 3600
+ENDED: Final = ("canceled", "incomplete_expired")
+NO_METHOD: Final = (
+    "This customer has no attached payment source or default payment method. Please consider adding a default payment "
+    "method. For more information, visit https://stripe.com/docs/billing/subscriptions/payment-methods-setting."
+)
+
+
+def create(world: World, parameters: Document) -> Document:
+    """Start a subscription and bill its first period."""
+    customer = world.get("customer", parameters["customer"], "customer")
+    behavior = parameters.get("payment_behavior", "allow_incomplete")
+    prices = subscription_items.read_prices(world, parameters["items"])
+    _check_collection(world, customer, parameters, behavior)
+    subscription = _new(world, customer, parameters, prices[0]["currency"])
+    for given, price in zip(parameters["items"], prices, strict=True):
+        subscription_items.add(world, subscription, given, price)
+    invoice = billing.bill_period(world, subscription, "subscription_create", advances=False)
+    if behavior == "default_incomplete" and invoice["amount_due"]:
+        world.emit("invoice.created", invoice)
+        collection.finalize(world, invoice)
+        problem: Document | None = None
+        complete = invoice["status"] == "paid"
+    else:
+        problem = billing.collect_now(world, subscription, invoice)
+        complete = invoice["status"] == "paid" or subscription["collection_method"] == "send_invoice"
+    if problem and behavior == "error_if_incomplete":
+        raise _refused(problem)
+    if complete:
+        subscription["status"] = "active"
+    else:
+        world.schedule(world.now + EXPIRY_SECONDS, "expire_subscription", subscription["id"])
+    _plan_end(world, subscription)
+    world.schedule(_period_end(world, subscription), "renew_subscription", subscription["id"])
+    subscription["_announced"] = True
+    world.emit("customer.subscription.created", subscription)
+    return subscription
+
+
+def update(world: World, parameters: Document, subscription_id: str) -> Document:
+    """Change a subscription; changed items are prorated."""
+    subscription = world.get("subscription", subscription_id)
+    if subscription["status"] in ENDED:
+        raise invalid("A canceled subscription can only update its cancellation_details and metadata.")
+    prorating = parameters.pop("proration_behavior", "create_prorations")
+    behavior = parameters.pop("payment_behavior", "allow_incomplete")
+    parameters.pop("off_session", None)
+    moment: int = parameters.pop("proration_date", world.now)
+    previous = {}
+    if "items" in parameters:
+        before = billing.items_of(world, subscription)
+        shown_before = [{name: each[name] for name in ("id", "quantity")} for each in before]
+        how = subscription_items.Change(prorating != "none", moment)
+        subscription_items.change(world, subscription, parameters.pop("items"), how)
+        after = [{name: each[name] for name in ("id", "quantity")} for each in billing.items_of(world, subscription)]
+        if shown_before != after:
+            previous["items"] = {"object": "list", "data": shown_before}
+    previous |= _change_details(world, subscription, parameters)
+    if prorating == "always_invoice":
+        _invoice_changes(world, subscription, behavior)
+    if previous:
+        world.emit("customer.subscription.updated", subscription, previous)
+    return subscription
+
+
+def cancel(world: World, parameters: Document, subscription_id: str) -> Document:
+    """End a subscription now."""
+    subscription = world.get("subscription", subscription_id)
+    if subscription["status"] in ENDED:
+        raise Refusal(404, f"No such subscription: '{subscription_id}'", code="resource_missing", param="id")
+    if parameters.get("prorate"):
+        for item in billing.items_of(world, subscription):
+            seats = billing.Seats(world.get("price", item["_price"]), item["quantity"])
+            billing.prorate(world, item, seats, None, world.now)
+    if parameters.get("invoice_now"):
+        invoice = billing.bill_pending(world, subscription)
+        if invoice:
+            billing.collect_now(world, subscription, invoice)
+    subscription_ending.end(world, subscription, reason="cancellation_requested")
+    return subscription
+
+
+def renew(world: World, subscription: Document) -> None:
+    """Begin the next period, or end a subscription that was to end with this one."""
+    if subscription["status"] in ENDED:
+        return
+    if subscription["cancel_at_period_end"]:
+        subscription_ending.end(world, subscription, reason="cancellation_requested")
+        return
+    previous = {"items": {"object": "list", "data": []}, "latest_invoice": subscription["latest_invoice"]}
+    for item in billing.items_of(world, subscription):
+        old = {name: item[name] for name in ("id", "current_period_start", "current_period_end")}
+        previous["items"]["data"].append(old)
+        billing.start_period(world, item, subscription["billing_cycle_anchor"], item["_period"] + 1)
+    world.schedule(_period_end(world, subscription), "renew_subscription", subscription["id"])
+    if subscription["status"] in {"active", "past_due"}:
+        invoice = billing.bill_period(world, subscription, "subscription_cycle", advances=True)
+        world.emit("invoice.created", invoice)
+    world.emit("customer.subscription.updated", subscription, previous)
+
+
+def expire(world: World, subscription: Document) -> None:
+    """Give up a subscription whose first invoice was not paid within 23 hours."""
+    if subscription["status"] == "incomplete":
+        invoice = world.get("invoice", subscription["latest_invoice"])
+        invoice["status"] = "void"
+        invoice["status_transitions"]["voided_at"] = world.now
+        collection.cancel_payments(world, invoice)
+        world.emit("invoice.voided", invoice)
+        subscription_ending.end(world, subscription, reason=None, status="incomplete_expired")
+
+
+def _new(world: World, customer: Document, given: Document, currency: str) -> Document:
+    return world.add(
+        "subscription",
+        "sub",
+        automatic_tax={"enabled": False, **unset("disabled_reason liability")},
+        billing_cycle_anchor=world.now,
+        billing_mode={"type": "flexible", "flexible": {"proration_discounts": "included"}},
+        billing_schedules=[],
+        cancel_at=given.get("cancel_at"),
+        cancel_at_period_end=given.get("cancel_at_period_end", False),
+        canceled_at=None,
+        cancellation_details=unset("comment feedback reason"),
+        collection_method=given.get("collection_method", "charge_automatically"),
+        created=world.now,
+        currency=currency,
+        customer=customer["id"],
+        days_until_due=given.get("days_until_due"),
+        default_payment_method=given.get("default_payment_method"),
+        default_tax_rates=[],
+        description=given.get("description"),
+        discounts=[],
+        invoice_settings={"account_tax_ids": None, "issuer": {"type": "self"}},
+        livemode=False,
+        metadata=merged({}, given.get("metadata", {})),
+        payment_settings={
+            "save_default_payment_method": "off",
+            **unset("payment_method_options payment_method_types"),
+        },
+        start_date=world.now,
+        status="incomplete",
+        trial_settings={"end_behavior": {"missing_payment_method": "create_invoice"}},
+        **unset("application application_fee_percent billing_cycle_anchor_config billing_thresholds default_source"),
+        **unset("ended_at latest_invoice next_pending_invoice_item_invoice on_behalf_of pause_collection"),
+        **unset("pending_invoice_item_interval pending_setup_intent pending_update schedule test_clock transfer_data"),
+        **unset("trial_end trial_start"),
+        _announced=False,
+    )
+
+
+def _check_collection(world: World, customer: Document, given: Document, behavior: str) -> None:
+    collection = given.get("collection_method", "charge_automatically")
+    if collection == "send_invoice" and "days_until_due" not in given:
+        raise invalid(
+            "When setting `collection_method` to `send_invoice`, you must also set `days_until_due`.",
+            code="parameter_missing",
+            param="days_until_due",
+        )
+    method_id = given.get("default_payment_method")
+    if method_id:
+        _check_method(world, customer["id"], method_id)
+    has_method = method_id or customer["invoice_settings"]["default_payment_method"]
+    if collection == "charge_automatically" and not has_method and behavior != "default_incomplete":
+        raise invalid(NO_METHOD, code="resource_missing")
+
+
+def _check_method(world: World, customer_id: str, method_id: str) -> None:
+    method = world.get("payment_method", method_id, "default_payment_method")
+    if method["customer"] != customer_id:
+        raise invalid(
+            f"The customer does not have a payment method with the ID {method_id}. The payment method must be attached "
+            "to the customer.",
+            code="resource_missing",
+            param="default_payment_method",
+        )
+
+
+def _change_details(world: World, subscription: Document, parameters: Document) -> Document:
+    if parameters.get("default_payment_method"):
+        _check_method(world, subscription["customer"], parameters["default_payment_method"])
+    if "cancel_at_period_end" in parameters:
+        ends = parameters["cancel_at_period_end"]
+        if ends and parameters.get("cancel_at"):
+            raise invalid(
+                "You may only specify one of these parameters: cancel_at, cancel_at_period_end.",
+                code="parameters_exclusive",
+            )
+        parameters["cancel_at"] = _period_end(world, subscription) if ends else None
+    previous = apply(subscription, parameters)
+    if "cancel_at" in previous:
+        asked = subscription["cancel_at"] is not None
+        subscription["canceled_at"] = world.now if asked else None
+        subscription["cancellation_details"]["reason"] = "cancellation_requested" if asked else None
+    _plan_end(world, subscription)
+    return previous
+
+
+def _plan_end(world: World, subscription: Document) -> None:
+    world.unschedule("end_subscription", subscription["id"])
+    if subscription["cancel_at"] is not None and not subscription["cancel_at_period_end"]:
+        world.schedule(subscription["cancel_at"], "end_subscription", subscription["id"])
+
+
+def _invoice_changes(world: World, subscription: Document, behavior: str) -> None:
+    invoice = billing.bill_pending(world, subscription)
+    if invoice is None:
+        return
+    problem = billing.collect_now(world, subscription, invoice)
+    if problem and behavior == "error_if_incomplete":
+        raise _refused(problem)
+
+
+def _refused(problem: Document) -> Refusal:
+    """Refuse, leaving nothing behind: what the error tells of would not be found afterwards."""
+    refusal = refusal_of(problem)
+    refusal.keeps_effects = False
+    for name in ("payment_intent", "charge"):
+        refusal.members.pop(name, None)
+    return refusal
+
+
+def _period_end(world: World, subscription: Document) -> int:
+    return min(int(each["current_period_end"]) for each in billing.items_of(world, subscription))

@@ -1,0 +1,121 @@
+"""The check: does a request, or an answer, keep to the contract with Stripe?"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import jsonschema_rs
+
+from tests.stripe_contract.annotations import Compiler, Schema
+from tests.stripe_contract.form import decode, typed
+from tests.stripe_contract.operations import Operation, find_operation, operations
+from tests.stripe_contract.sdk_source import Place, resource_classes
+
+ERROR_OBJECT = Place("_error_object.py", ("ErrorObject",))
+ERROR = "error"
+MESSAGE_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Violation:
+    """Where a document leaves the contract, and how.
+
+    An `unknown` member of an answer is a fault of the simulator, but not of Stripe, whose API grows.
+    """
+
+    path: str
+    message: str
+    unknown: bool = False
+
+
+def check_request(method: str, url: str, body: str | None = None) -> list[Violation]:
+    """Check a request; the query of a GET or DELETE, and the form of a POST."""
+    parts = urlsplit(url)
+    operation = find_operation(method.upper(), parts.path)
+    if operation is None:
+        return [Violation(parts.path, f"no operation {method.upper()} {parts.path}")]
+    document = decode((body or "") if operation.method == "POST" else parts.query)
+    if operation.parameters is None:
+        return [Violation(name, "the operation takes no parameters", unknown=True) for name in document]
+    schema, validator = _request(operation.parameters)
+    return _violations(validator, typed(document, schema, schema["$defs"]))
+
+
+def check_answer(method: str, url: str, status: int, document: Any) -> list[Violation]:
+    """Check an answer against what the operation returns, or against Stripe's error object."""
+    if status >= 400:
+        return _violations(_answers(), document, ERROR)
+    operation = find_operation(method.upper(), urlsplit(url).path)
+    if operation is None:
+        return [Violation("", f"no operation {method.upper()} {urlsplit(url).path}")]
+    return _violations(_answers(), document, _name(operation)) + _inside_events(document)
+
+
+def check_object(document: Any) -> list[Violation]:
+    """Check an object by the kind that its member `object` names, such as one inside an event."""
+    if document.get("object") not in resource_classes():
+        return [Violation("object", f"unknown kind of object: {document.get('object')}")]
+    return _violations(_answers(), document, document["object"]) + _inside_events(document)
+
+
+def _inside_events(document: Any) -> list[Violation]:
+    if document.get("object") == "list":
+        return [each for item in document["data"] for each in _inside_events(item)]
+    return check_object(document["data"]["object"]) if document.get("object") == "event" else []
+
+
+@cache
+def _request(place: Place) -> tuple[Schema, jsonschema_rs.Draft202012Validator]:
+    compiler = Compiler("request")
+    schema = {**compiler.resource(place), "$defs": compiler.definitions}
+    return schema, jsonschema_rs.Draft202012Validator(schema)
+
+
+@cache
+def _answers() -> jsonschema_rs.Draft202012Validator:
+    """Compile all answers into one schema: nearly every class is reachable from every other.
+
+    It describes an object with one member per operation, kind of object and for errors.
+    """
+    compiler = Compiler("answer")
+    shapes = {kind: compiler.resource(place) for kind, place in resource_classes().items()}
+    for operation in operations():
+        returns = ast.parse(operation.returns, mode="eval").body
+        shapes[_name(operation)] = compiler.annotation(returns, operation.service)
+    error = compiler.resource(ERROR_OBJECT)
+    shapes[ERROR] = {"properties": {"error": error}, "required": ["error"], "additionalProperties": False}
+    return jsonschema_rs.Draft202012Validator({"properties": shapes, "$defs": compiler.definitions})
+
+
+def _name(operation: Operation) -> str:
+    return f"{operation.method} {operation.path}"
+
+
+def _violations(
+    validator: jsonschema_rs.Draft202012Validator, document: Any, shape: str | None = None
+) -> list[Violation]:
+    if shape is None:
+        return [each for error in validator.iter_errors(document) for each in _explain(error, 0)]
+    return [each for error in validator.iter_errors({shape: document}) for each in _explain(error, 1)]
+
+
+def _explain(error: jsonschema_rs.ValidationError, skipped: int) -> list[Violation]:
+    """Follow an error into the alternative that was most likely meant; `skipped` levels of its path are not shown."""
+    path = ".".join(str(each) for each in error.instance_path[skipped:])
+    message = error.message[:MESSAGE_LENGTH]
+    match error.kind:
+        case jsonschema_rs.ValidationErrorKind.AnyOf(context=context):
+            branches = [[each for inner in branch for each in _explain(inner, skipped)] for branch in context]
+            return min(branches, key=lambda found: _distance(found, path))
+        case jsonschema_rs.ValidationErrorKind.AdditionalProperties(unexpected=names):
+            return [Violation(f"{path}.{name}".removeprefix("."), message, unknown=True) for name in names]
+    return [Violation(path, message)]
+
+
+def _distance(violations: list[Violation], path: str) -> tuple[bool, int]:
+    """Measure how far an alternative is: one that the value as a whole does not fit was hardly meant."""
+    return any(each.path == path and not each.unknown for each in violations), len(violations)
