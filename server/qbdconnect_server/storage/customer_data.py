@@ -34,10 +34,16 @@ from qbdconnect_server.storage.tables import (
     event_log,
     idempotency_key,
     instance,
+    invoice,
     job,
     metric_day,
+    outside_payment,
+    payment_note,
+    payout,
     request,
+    saga,
     session,
+    subscription,
     user_account,
     user_customer,
     webhook,
@@ -104,6 +110,11 @@ IS_USER: Final = or_(user_account.c.home_customer_id == CUSTOMER, IS_LINKED)
 PARTS: Final = (
     Part(customer, customer.c.id == CUSTOMER),
     Part(instance, _of_customer(instance)),
+    Part(subscription, _of_customer(subscription)),
+    Part(invoice, _of_customer(invoice)),
+    Part(outside_payment, _of_customer(outside_payment)),
+    Part(payment_note, _of_customer(payment_note)),
+    Part(payout, _of_customer(payout)),
     Part(user_customer, _of_customer(user_customer)),
     # Who belongs to the customer is known by the links, so users go before them; `erase_users` takes both along.
     Part(user_account, IS_USER),
@@ -125,7 +136,7 @@ PARTS: Final = (
     ),
 )
 # Copies that live for hours or days: they are erased, but not given out.
-ELSEWHERE: Final = (idempotency_key, job)
+ELSEWHERE: Final = (idempotency_key, job, saga)
 
 
 def _narrowed(part: Part, *, to_instance: bool) -> ColumnElement[bool]:
@@ -184,6 +195,8 @@ LEAVE_HOME: Final = (
 LEAVE_TENANT: Final = update(user_account).where(user_account.c.tenant == CUSTOMER).values(tenant=user_account.c.id)
 
 ERASE_ANSWERS: Final = _erase(idempotency_key, idempotency_key.c.tenant == CUSTOMER, ERASED_AT_ONCE)
+# Those of operators are forgotten within a day.
+ERASE_SAGAS: Final = _erase(saga, saga.c.tenant == CUSTOMER, ERASED_AT_ONCE)
 OPERATORS_ANSWERS: Final = (
     select(idempotency_key.c.key, idempotency_key.c.headers, idempotency_key.c.body, idempotency_key.c.sealed)
     .where(idempotency_key.c.tenant == OPERATORS, idempotency_key.c.key > bindparam("after"))
@@ -258,6 +271,11 @@ def part_with_users(connection: Connection, customer_id: str) -> None:
 def erase_answers(connection: Connection, customer_id: str) -> int:
     """Delete up to 500 answers that are saved for idempotency keys of a customer; return how many they were."""
     return connection.execute(ERASE_ANSWERS, {"customer_id": customer_id}).rowcount
+
+
+def erase_sagas(connection: Connection, customer_id: str) -> int:
+    """Delete up to 500 writes of a customer that have begun and not ended; return how many they were."""
+    return connection.execute(ERASE_SAGAS, {"customer_id": customer_id}).rowcount
 
 
 def operators_answers(connection: Connection, after: str) -> list[tuple[str, Any, bytes | None, bool]]:

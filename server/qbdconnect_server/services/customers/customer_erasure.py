@@ -45,6 +45,7 @@ class _Eraser:
         await self._erase_jobs()
         await self._erase_operators_answers()
         await self._repeat("idempotency_key", customer_data.erase_answers)
+        await self._repeat("saga", customer_data.erase_sagas)
         for part in reversed(PARTS):
             if part is BY_NAME["user_account"]:
                 await self._repeat(part.name, customer_data.erase_users)

@@ -15,6 +15,8 @@ instance = Table(
     Column("password_hash", Text),
     Column("app_url", Text),
     Column("sla", DOCUMENT),
+    Column("sla_of", Text),  # the subscription that gave the SLA; none: an operator did
+    Column("project_id", Text),  # support project in the CRM
     Column("document", DOCUMENT, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
     # The day of created_at in UTC as it is shown: reading a moment costs more than all else of a row.
