@@ -125,7 +125,7 @@ OPERATIONS = {
         ("200", "application/json", INSTANCE),
     ),
     "patch /instances/{instanceId}": ({"path instanceId*": "string"}, None, None),
-    "delete /instances/{instanceId}": ({"path instanceId*": "string"}, None, None),
+    "delete /instances/{instanceId}": ({"path instanceId*": "string", "query projectId": "string"}, None, None),
     "get /instances/{instanceId}/metrics/{metricId}": (
         {
             "path instanceId*": "string",

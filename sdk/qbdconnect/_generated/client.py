@@ -12,8 +12,13 @@ if TYPE_CHECKING:
 
     from .api.customers import AsyncCustomers, Customers
     from .api.instances import AsyncInstances, Instances
+    from .api.invoices import AsyncInvoices, Invoices
+    from .api.payments import AsyncPayments, Payments
+    from .api.payouts import AsyncPayouts, Payouts
+    from .api.products import AsyncProducts, Products
     from .api.requests import AsyncRequests, Requests
     from .api.sessions import AsyncSessions, Sessions
+    from .api.subscriptions import AsyncSubscriptions, Subscriptions
     from .api.users import AsyncUsers, Users
     from .api.webhooks import AsyncWebhooks, Webhooks
 
@@ -57,6 +62,41 @@ class Resources:
         from .api.users import Users
 
         return Users(self._transport)
+
+    @cached_property
+    def products(self) -> Products:
+        """What can be subscribed to."""
+        from .api.products import Products
+
+        return Products(self._transport)
+
+    @cached_property
+    def subscriptions(self) -> Subscriptions:
+        """The seats that customers pay for."""
+        from .api.subscriptions import Subscriptions
+
+        return Subscriptions(self._transport)
+
+    @cached_property
+    def invoices(self) -> Invoices:
+        """What customers owe, and how it was paid."""
+        from .api.invoices import Invoices
+
+        return Invoices(self._transport)
+
+    @cached_property
+    def payments(self) -> Payments:
+        """Money that is taken from customers."""
+        from .api.payments import Payments
+
+        return Payments(self._transport)
+
+    @cached_property
+    def payouts(self) -> Payouts:
+        """Money on its way to the bank account."""
+        from .api.payouts import Payouts
+
+        return Payouts(self._transport)
 
     @cached_property
     def webhooks(self) -> Webhooks:
@@ -105,6 +145,41 @@ class AsyncResources:
         from .api.users import AsyncUsers
 
         return AsyncUsers(self._transport)
+
+    @cached_property
+    def products(self) -> AsyncProducts:
+        """What can be subscribed to."""
+        from .api.products import AsyncProducts
+
+        return AsyncProducts(self._transport)
+
+    @cached_property
+    def subscriptions(self) -> AsyncSubscriptions:
+        """The seats that customers pay for."""
+        from .api.subscriptions import AsyncSubscriptions
+
+        return AsyncSubscriptions(self._transport)
+
+    @cached_property
+    def invoices(self) -> AsyncInvoices:
+        """What customers owe, and how it was paid."""
+        from .api.invoices import AsyncInvoices
+
+        return AsyncInvoices(self._transport)
+
+    @cached_property
+    def payments(self) -> AsyncPayments:
+        """Money that is taken from customers."""
+        from .api.payments import AsyncPayments
+
+        return AsyncPayments(self._transport)
+
+    @cached_property
+    def payouts(self) -> AsyncPayouts:
+        """Money on its way to the bank account."""
+        from .api.payouts import AsyncPayouts
+
+        return AsyncPayouts(self._transport)
 
     @cached_property
     def webhooks(self) -> AsyncWebhooks:

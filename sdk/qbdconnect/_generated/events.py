@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from qbdconnect._event import UnknownEvent
 
-    from .models import InstanceEvent, PingEvent, RequestEvent, SessionEvent
+    from .models import (
+        InstanceEvent,
+        InvoiceEvent,
+        PayoutEvent,
+        PingEvent,
+        RequestEvent,
+        SessionEvent,
+        SubscriptionEvent,
+    )
 
-Event: TypeAlias = "InstanceEvent | RequestEvent | SessionEvent | PingEvent | UnknownEvent"
+Event: TypeAlias = "InstanceEvent | RequestEvent | SessionEvent | SubscriptionEvent | InvoiceEvent | PayoutEvent | PingEvent | UnknownEvent"
 """Any event; `type` says what happened. An event that this version of the SDK does not know is an UnknownEvent."""
 
 MODELS: dict[str, str] = {
@@ -25,6 +33,14 @@ MODELS: dict[str, str] = {
     "request.expired": "RequestEvent",
     "session.started": "SessionEvent",
     "session.ended": "SessionEvent",
+    "subscription.updated": "SubscriptionEvent",
+    "subscription.ended": "SubscriptionEvent",
+    "invoice.finalized": "InvoiceEvent",
+    "invoice.paid": "InvoiceEvent",
+    "invoice.payment_failed": "InvoiceEvent",
+    "invoice.voided": "InvoiceEvent",
+    "payout.paid": "PayoutEvent",
+    "payout.failed": "PayoutEvent",
     "webhook.ping": "PingEvent",
 }
 """The model of each event, by its type."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from .address_patch import AddressPatch
     from .billing_contact import BillingContact
     from .billing_contact_patch import BillingContactPatch
+    from .checkout import Checkout
     from .contact import Contact
     from .contact_patch import ContactPatch
     from .customer import Customer
@@ -27,13 +28,32 @@ if TYPE_CHECKING:
     from .instance_stats import InstanceStats
     from .instance_update import InstanceUpdate
     from .instance_validation import InstanceValidation
+    from .invoice import Invoice
+    from .invoice_event import InvoiceEvent
+    from .invoice_event_type import InvoiceEventType
+    from .invoice_line import InvoiceLine
+    from .invoice_status import InvoiceStatus
+    from .invoice_update import InvoiceUpdate
+    from .metadata import Metadata
     from .metric import Metric
     from .metric_description import MetricDescription
     from .metric_point import MetricPoint
+    from .new_checkout import NewCheckout
+    from .new_invoice import NewInvoice
+    from .new_invoice_collection import NewInvoiceCollection
+    from .new_invoice_line import NewInvoiceLine
+    from .new_invoice_payment import NewInvoicePayment
+    from .new_payment import NewPayment
     from .new_request import NewRequest
+    from .payment import Payment
+    from .payout import Payout
+    from .payout_event import PayoutEvent
+    from .payout_event_type import PayoutEventType
     from .ping_event import PingEvent
     from .ping_event_data import PingEventData
     from .ping_event_type import PingEventType
+    from .price import Price
+    from .product import Product
     from .request import Request
     from .request_error import RequestError
     from .request_event import RequestEvent
@@ -45,6 +65,10 @@ if TYPE_CHECKING:
     from .session_event_type import SessionEventType
     from .sla import Sla
     from .sla_patch import SlaPatch
+    from .subscription import Subscription
+    from .subscription_event import SubscriptionEvent
+    from .subscription_event_type import SubscriptionEventType
+    from .update_subscription_prorate import UpdateSubscriptionProrate
     from .user import User
     from .user_customer import UserCustomer
     from .user_link import UserLink
@@ -59,6 +83,7 @@ __all__ = (
     "AddressPatch",
     "BillingContact",
     "BillingContactPatch",
+    "Checkout",
     "Contact",
     "ContactPatch",
     "Customer",
@@ -76,13 +101,32 @@ __all__ = (
     "InstanceStats",
     "InstanceUpdate",
     "InstanceValidation",
+    "Invoice",
+    "InvoiceEvent",
+    "InvoiceEventType",
+    "InvoiceLine",
+    "InvoiceStatus",
+    "InvoiceUpdate",
+    "Metadata",
     "Metric",
     "MetricDescription",
     "MetricPoint",
+    "NewCheckout",
+    "NewInvoice",
+    "NewInvoiceCollection",
+    "NewInvoiceLine",
+    "NewInvoicePayment",
+    "NewPayment",
     "NewRequest",
+    "Payment",
+    "Payout",
+    "PayoutEvent",
+    "PayoutEventType",
     "PingEvent",
     "PingEventData",
     "PingEventType",
+    "Price",
+    "Product",
     "Request",
     "RequestError",
     "RequestEvent",
@@ -94,6 +138,10 @@ __all__ = (
     "SessionEventType",
     "Sla",
     "SlaPatch",
+    "Subscription",
+    "SubscriptionEvent",
+    "SubscriptionEventType",
+    "UpdateSubscriptionProrate",
     "User",
     "UserCustomer",
     "UserLink",
@@ -110,6 +158,7 @@ if not TYPE_CHECKING:
         "AddressPatch": ".address_patch",
         "BillingContact": ".billing_contact",
         "BillingContactPatch": ".billing_contact_patch",
+        "Checkout": ".checkout",
         "Contact": ".contact",
         "ContactPatch": ".contact_patch",
         "Customer": ".customer",
@@ -127,13 +176,32 @@ if not TYPE_CHECKING:
         "InstanceStats": ".instance_stats",
         "InstanceUpdate": ".instance_update",
         "InstanceValidation": ".instance_validation",
+        "Invoice": ".invoice",
+        "InvoiceEvent": ".invoice_event",
+        "InvoiceEventType": ".invoice_event_type",
+        "InvoiceLine": ".invoice_line",
+        "InvoiceStatus": ".invoice_status",
+        "InvoiceUpdate": ".invoice_update",
+        "Metadata": ".metadata",
         "Metric": ".metric",
         "MetricDescription": ".metric_description",
         "MetricPoint": ".metric_point",
+        "NewCheckout": ".new_checkout",
+        "NewInvoice": ".new_invoice",
+        "NewInvoiceCollection": ".new_invoice_collection",
+        "NewInvoiceLine": ".new_invoice_line",
+        "NewInvoicePayment": ".new_invoice_payment",
+        "NewPayment": ".new_payment",
         "NewRequest": ".new_request",
+        "Payment": ".payment",
+        "Payout": ".payout",
+        "PayoutEvent": ".payout_event",
+        "PayoutEventType": ".payout_event_type",
         "PingEvent": ".ping_event",
         "PingEventData": ".ping_event_data",
         "PingEventType": ".ping_event_type",
+        "Price": ".price",
+        "Product": ".product",
         "Request": ".request",
         "RequestError": ".request_error",
         "RequestEvent": ".request_event",
@@ -145,6 +213,10 @@ if not TYPE_CHECKING:
         "SessionEventType": ".session_event_type",
         "Sla": ".sla",
         "SlaPatch": ".sla_patch",
+        "Subscription": ".subscription",
+        "SubscriptionEvent": ".subscription_event",
+        "SubscriptionEventType": ".subscription_event_type",
+        "UpdateSubscriptionProrate": ".update_subscription_prorate",
         "User": ".user",
         "UserCustomer": ".user_customer",
         "UserLink": ".user_link",

@@ -40,6 +40,8 @@ class Instance(Model):
     """Service level agreement of an instance."""
     date_created: datetime.date | Unset = UNSET
     """Day of creation, UTC."""
+    project_id: str | Unset = UNSET
+    """Support project in Insightly; set by the hub once it has opened one."""
     user_name: str | Unset = UNSET
     """User name that the Web Connector logs in with, unique over the whole hub; the instanceId until it is changed."""
     password: str | Unset = field(default=UNSET, repr=False)
@@ -59,6 +61,7 @@ class Instance(Model):
         "validated": "validated",
         "sla": "sla",
         "date_created": "dateCreated",
+        "project_id": "projectId",
         "user_name": "userName",
         "password": "password",
     }
@@ -68,6 +71,7 @@ class Instance(Model):
             "file_id",
             "validated",
             "date_created",
+            "project_id",
         }
     )
 
@@ -90,6 +94,7 @@ class Instance(Model):
         self.sla = Sla._load(value) if type(value) is dict else value
         value = take("dateCreated", unset)
         self.date_created = parse_date(value) if type(value) is str else value
+        self.project_id = take("projectId", unset)
         self.user_name = take("userName", unset)
         self.password = take("password", unset)
         self.additional_properties = data or {}

@@ -39,6 +39,8 @@ class InstancePatch(Model):
     sla: None | SlaPatch | Unset = UNSET
     date_created: datetime.date | Unset = UNSET
     """Day of creation, UTC."""
+    project_id: str | Unset = UNSET
+    """Support project in Insightly."""
     user_name: None | str | Unset = UNSET
     """User name that the Web Connector logs in with, unique over the whole hub; null returns to the instanceId."""
     password: None | str | Unset = field(default=UNSET, repr=False)
@@ -58,6 +60,7 @@ class InstancePatch(Model):
         "validated": "validated",
         "sla": "sla",
         "date_created": "dateCreated",
+        "project_id": "projectId",
         "user_name": "userName",
         "password": "password",
     }
@@ -67,6 +70,7 @@ class InstancePatch(Model):
             "file_id",
             "validated",
             "date_created",
+            "project_id",
         }
     )
 
@@ -89,6 +93,7 @@ class InstancePatch(Model):
         self.sla = SlaPatch._load(value) if type(value) is dict else value
         value = take("dateCreated", unset)
         self.date_created = parse_date(value) if type(value) is str else value
+        self.project_id = take("projectId", unset)
         self.user_name = take("userName", unset)
         self.password = take("password", unset)
         self.additional_properties = data or {}

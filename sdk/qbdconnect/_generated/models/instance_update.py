@@ -43,6 +43,8 @@ class InstanceUpdate(Model):
     """Service level agreement of an instance."""
     date_created: datetime.date | Unset = UNSET
     """Day of creation, UTC."""
+    project_id: str | Unset = UNSET
+    """Support project in Insightly."""
     user_name: str | Unset = UNSET
     """User name that the Web Connector logs in with, unique over the whole hub."""
     additional_properties: dict[str, Any] = field(factory=dict)
@@ -61,6 +63,7 @@ class InstanceUpdate(Model):
         "validated": "validated",
         "sla": "sla",
         "date_created": "dateCreated",
+        "project_id": "projectId",
         "user_name": "userName",
     }
     _read_only = frozenset(
@@ -69,6 +72,7 @@ class InstanceUpdate(Model):
             "file_id",
             "validated",
             "date_created",
+            "project_id",
         }
     )
 
@@ -92,6 +96,7 @@ class InstanceUpdate(Model):
         self.sla = Sla._load(value) if type(value) is dict else value
         value = take("dateCreated", unset)
         self.date_created = parse_date(value) if type(value) is str else value
+        self.project_id = take("projectId", unset)
         self.user_name = take("userName", unset)
         self.additional_properties = data or {}
         return self

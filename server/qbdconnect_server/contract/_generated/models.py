@@ -162,6 +162,8 @@ class Instance(BaseModel):
     sla: Sla | MISSING = MISSING
     date_created: Annotated[str | MISSING, Field(alias="dateCreated")] = MISSING
     """Day of creation, UTC."""
+    project_id: Annotated[str | MISSING, Field(alias="projectId")] = MISSING
+    """Support project in Insightly; set by the hub once it has opened one."""
     user_name: Annotated[str | MISSING, Field(alias="userName", max_length=255, min_length=1)] = MISSING
     """User name that the Web Connector logs in with, unique over the whole hub; the instanceId until it is changed."""
     password: str | MISSING = MISSING
@@ -196,6 +198,8 @@ class InstanceUpdate(BaseModel):
     sla: Sla | MISSING = MISSING
     date_created: Annotated[str | MISSING, Field(alias="dateCreated")] = MISSING
     """Day of creation, UTC."""
+    project_id: Annotated[str | MISSING, Field(alias="projectId")] = MISSING
+    """Support project in Insightly."""
     user_name: Annotated[str | MISSING, Field(alias="userName", max_length=255, min_length=1)] = MISSING
     """User name that the Web Connector logs in with, unique over the whole hub."""
 
@@ -333,6 +337,230 @@ class NewRequest(BaseModel):
     """When the request is of no use any more, unless it was sent before."""
 
 
+Currency = TypeAliasType("Currency", Annotated[str, Field(pattern="^[A-Za-z]{3}$")])
+"""ISO code of a currency, such as `usd`; answers have it in lower case."""
+
+
+MetadataAdditionalProperty = TypeAliasType("MetadataAdditionalProperty", Annotated[str, Field(max_length=500)])
+
+
+Metadata = TypeAliasType("Metadata", Annotated[dict[str, MetadataAdditionalProperty], Field(max_length=20)])
+"""Texts of the caller's own, kept by the payment provider too; 20 at most, names up to 40 and values up to 500 characters, none beginning with `qbd_`."""
+
+
+class Subscription(BaseModel):
+    """A customer's subscription; its quantity is the number of paid seats."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    subscription_id: Annotated[str | MISSING, Field(alias="subscriptionId")] = MISSING
+    """Identifier of the subscription, as the payment provider has it."""
+    product_id: Annotated[str | MISSING, Field(alias="productId")] = MISSING
+    """Product of the subscription; to subscribe, it stands for its usual price."""
+    price_id: Annotated[str | MISSING, Field(alias="priceId")] = MISSING
+    """Price of the subscription."""
+    subscription_item_id: Annotated[str | MISSING, Field(alias="subscriptionItemId")] = MISSING
+    """Identifier of the line of the subscription."""
+    quantity: int | MISSING = MISSING
+    """Paid seats, at least one and as many as there are live instances, which is also the default; 0 ends the subscription with its period, once no instance is live."""
+    customer_id: Annotated[str | MISSING, Field(alias="customerId")] = MISSING
+    """The customer; the caller's own unless an operator calls, who must name it to subscribe."""
+    email: str | MISSING = MISSING
+    """E-mail address of the customer at the payment provider, which is that of the primary billing contact; sent, it changes both."""
+    sla: Sla | MISSING = MISSING
+    date_created: Annotated[str | MISSING, Field(alias="dateCreated")] = MISSING
+    """Day of creation, UTC."""
+    status: str | MISSING = MISSING
+    """State at the payment provider, such as `active`, `past_due`, `unpaid` or `canceled`."""
+    current_period_start: Annotated[str | MISSING, Field(alias="currentPeriodStart")] = MISSING
+    """Start of the billing period."""
+    current_period_end: Annotated[str | MISSING, Field(alias="currentPeriodEnd")] = MISSING
+    """End of the billing period."""
+    cancel_at_period_end: Annotated[bool | MISSING, Field(alias="cancelAtPeriodEnd")] = MISSING
+    """Whether it ends with its billing period."""
+    suspended_from: Annotated[str | MISSING, Field(alias="suspendedFrom")] = MISSING
+    """From when on the instances get no work, because the subscription is not paid for or over; absent while all is well."""
+
+
+class NewCheckout(BaseModel):
+    """A page on which somebody subscribes and pays."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    customer_id: Annotated[str | MISSING, Field(alias="customerId")] = MISSING
+    """The customer who subscribes; the caller's own unless an operator calls."""
+    email: str | MISSING = MISSING
+    """E-mail address of a new customer, for operators; the customer is created when the checkout is completed."""
+    price_id: Annotated[str | MISSING, Field(alias="priceId")] = MISSING
+    """Price to subscribe to."""
+    product_id: Annotated[str | MISSING, Field(alias="productId")] = MISSING
+    """Product to subscribe to, at its usual price; `priceId` goes before it."""
+    quantity: Annotated[int | MISSING, Field(ge=1, le=100000)] = MISSING
+    """Paid seats, at least as many as there are live instances, which is also the default."""
+    success_url: Annotated[str | MISSING, Field(alias="successUrl", max_length=2048)] = MISSING
+    """Where the buyer goes after the payment, on an allowed origin; `{CHECKOUT_SESSION_ID}` in it is replaced. A page of the hub by default."""
+    cancel_url: Annotated[str | MISSING, Field(alias="cancelUrl", max_length=2048)] = MISSING
+    """Where the buyer goes who changes their mind, on an allowed origin. A page of the hub by default."""
+
+
+InvoiceStatus = TypeAliasType("InvoiceStatus", Literal["draft", "open", "paid", "uncollectible", "void"])
+"""State of an invoice."""
+
+
+Amount = TypeAliasType("Amount", Annotated[int, Field(ge=-999999, le=999999)])
+"""Amount of one unit; negative for a discount."""
+
+
+Amount1 = TypeAliasType("Amount1", Annotated[float, Field(ge=-999999.99, le=999999.99)])
+"""Amount of one unit; negative for a discount."""
+
+
+class NewInvoiceLine(BaseModel):
+    """A line to be invoiced, by `amount` and `description`, or by `priceId`."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    description: Annotated[str | MISSING, Field(max_length=500, min_length=1)] = MISSING
+    """What it is for; required with an amount."""
+    amount: Amount | Amount1 | MISSING = MISSING
+    """Amount of one unit; negative for a discount."""
+    price_id: Annotated[str | MISSING, Field(alias="priceId")] = MISSING
+    """One-time price of one unit, as the payment provider knows it."""
+    quantity: Annotated[int | MISSING, Field(ge=1, le=100000)] = MISSING
+    """How many units."""
+
+
+class NewInvoice(BaseModel):
+    """An invoice to be made."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    customer_id: Annotated[str | MISSING, Field(alias="customerId")] = MISSING
+    """The customer; the caller's own unless an operator calls, who must name it."""
+    currency: Currency | MISSING = MISSING
+    collection: Literal["send", "charge"] | MISSING = MISSING
+    """Whether the customer is asked to pay (`send`), or is to be charged by the usual payment method (`charge`)."""
+    due_in_days: Annotated[int | MISSING, Field(alias="dueInDays", ge=0, le=3650)] = MISSING
+    """Days until it is due; 30 unless `dueDate` is given. Only for `send`."""
+    due_date: Annotated[str | MISSING, Field(alias="dueDate")] = MISSING
+    """Day until which it is due, instead of `dueInDays`."""
+    description: Annotated[str | MISSING, Field(max_length=500)] = MISSING
+    """Text on the invoice."""
+    footer: Annotated[str | MISSING, Field(max_length=500)] = MISSING
+    """Text below the invoice."""
+    lines: Annotated[list[NewInvoiceLine], Field(max_length=100, min_length=1)]
+    """What is invoiced."""
+    finalize: bool | MISSING = MISSING
+    """Whether it is finalized at once; a draft can be finalized later."""
+    metadata: Metadata | MISSING = MISSING
+
+
+class InvoiceUpdate(BaseModel):
+    """What may change of an invoice. Absent members stay as they are; members of an invoice that are not named here are ignored, so that what was read can be sent back."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    status: InvoiceStatus | MISSING = MISSING
+    description: Annotated[str | MISSING, Field(max_length=500)] = MISSING
+    """Text on the invoice; only of a draft."""
+    footer: Annotated[str | MISSING, Field(max_length=500)] = MISSING
+    """Text below the invoice; only of a draft."""
+    due_date: Annotated[str | MISSING, Field(alias="dueDate")] = MISSING
+    """Day until which it is due, UTC; only of a draft."""
+    metadata: Metadata | MISSING = MISSING
+
+
+Amount2 = TypeAliasType("Amount2", Annotated[int, Field(ge=0, le=999999)])
+"""The amount, to be checked against what is still to be paid; less is possible only with `paymentIntentId`."""
+
+
+Amount3 = TypeAliasType("Amount3", Annotated[float, Field(ge=0.0, le=999999.99)])
+"""The amount, to be checked against what is still to be paid; less is possible only with `paymentIntentId`."""
+
+
+class NewInvoicePayment(BaseModel):
+    """How an invoice is paid; without any member, by the customer's usual payment method."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    amount: Amount2 | Amount3 | MISSING = MISSING
+    """The amount, to be checked against what is still to be paid; less is possible only with `paymentIntentId`."""
+    payment_method_id: Annotated[str | MISSING, Field(alias="paymentMethodId")] = MISSING
+    """Payment method of the customer to be charged."""
+    payment_intent_id: Annotated[str | MISSING, Field(alias="paymentIntentId")] = MISSING
+    """A payment that was made before (`POST /payments`) and shall pay this invoice."""
+    out_of_band: Annotated[bool | MISSING, Field(alias="outOfBand")] = MISSING
+    """Whether it was paid without the payment provider, such as by cheque."""
+    reference: Annotated[str | MISSING, Field(max_length=200)] = MISSING
+    """Number of the cheque or of the transfer; only with `outOfBand`."""
+    date: str | MISSING = MISSING
+    """Day of that payment; only with `outOfBand`."""
+
+
+Amount4 = TypeAliasType("Amount4", Annotated[int, Field(ge=1, le=999999)])
+"""The amount."""
+
+
+Amount5 = TypeAliasType("Amount5", Annotated[float, Field(ge=0.01, le=999999.99)])
+"""The amount."""
+
+
+class NewPayment(BaseModel):
+    """A payment that is taken at once."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    customer_id: Annotated[str | MISSING, Field(alias="customerId")] = MISSING
+    """The customer; the caller's own unless an operator calls, who must name it."""
+    amount: Amount4 | Amount5
+    """The amount."""
+    currency: Currency
+    payment_method_id: Annotated[str | MISSING, Field(alias="paymentMethodId")] = MISSING
+    """Payment method of the customer; the usual one by default."""
+    invoice_id: Annotated[str | MISSING, Field(alias="invoiceId")] = MISSING
+    """Invoice that the payment shall pay, in part or in whole."""
+    description: Annotated[str | MISSING, Field(max_length=500)] = MISSING
+    """What it is for."""
+    receipt_email: Annotated[str | MISSING, Field(alias="receiptEmail", max_length=320)] = MISSING
+    """Where the receipt goes."""
+    metadata: Metadata | MISSING = MISSING
+
+
+class Payout(BaseModel):
+    """What of a charge reaches the bank account."""
+
+    model_config = ConfigDict(
+        extra="allow",
+    )
+    id: str | MISSING = MISSING
+    """Identifier of the payout."""
+    date_created: Annotated[str, Field(alias="dateCreated")]
+    """Day of the payout."""
+    payout_amount: Annotated[int | float, Field(alias="payoutAmount")]
+    """What is paid out, the invoice's amount less the fee."""
+    invoice_amount: Annotated[int | float, Field(alias="invoiceAmount")]
+    """What was charged."""
+    fee_amount: Annotated[int | float, Field(alias="feeAmount")]
+    """What the payment provider keeps."""
+    currency: str
+    """ISO code of the currency of the account."""
+    charge_id: Annotated[str, Field(alias="chargeId")]
+    """The charge that is paid out."""
+    description: str
+    """What it is for."""
+    status: str | MISSING = MISSING
+    """`recorded` until the payment provider's payout is known, then its state, such as `paid`."""
+    gateway_payout_id: Annotated[str | MISSING, Field(alias="gatewayPayoutId")] = MISSING
+    """Payout of the payment provider that holds it."""
+
+
 EventType = TypeAliasType(
     "EventType",
     Literal[
@@ -349,6 +577,14 @@ EventType = TypeAliasType(
         "request.expired",
         "session.started",
         "session.ended",
+        "subscription.updated",
+        "subscription.ended",
+        "invoice.finalized",
+        "invoice.paid",
+        "invoice.payment_failed",
+        "invoice.voided",
+        "payout.paid",
+        "payout.failed",
     ],
 )
 """What a webhook may listen to; `*` is everything."""
@@ -446,6 +682,8 @@ class InstancePatch(BaseModel):
     sla: SlaPatch | JsonNull | MISSING = MISSING
     date_created: Annotated[str | MISSING, Field(alias="dateCreated")] = MISSING
     """Day of creation, UTC."""
+    project_id: Annotated[str | MISSING, Field(alias="projectId")] = MISSING
+    """Support project in Insightly."""
     user_name: Annotated[str | None | MISSING, Field(alias="userName", max_length=255, min_length=1)] = MISSING
     """User name that the Web Connector logs in with, unique over the whole hub; null returns to the instanceId."""
     password: str | None | MISSING = MISSING

@@ -91,6 +91,8 @@ class Instance(TypedDict):
     sla: NotRequired[Sla]
     dateCreated: NotRequired[str]
     """Day of creation, UTC."""
+    projectId: NotRequired[str]
+    """Support project in Insightly; set by the hub once it has opened one."""
     userName: NotRequired[str]
     """User name that the Web Connector logs in with, unique over the whole hub; the instanceId until it is changed."""
 
@@ -328,6 +330,228 @@ class InstanceValidation(TypedDict):
     """E-mail address of the contact of the instance."""
 
 
+Currency: TypeAlias = str
+"""ISO code of a currency, such as `usd`; answers have it in lower case."""
+
+
+Metadata: TypeAlias = dict[str, str]
+"""Texts of the caller's own, kept by the payment provider too; 20 at most, names up to 40 and values up to 500 characters, none beginning with `qbd_`."""
+
+
+class Price(TypedDict):
+    """What a product costs in each interval."""
+
+    priceId: str
+    """Identifier of the price."""
+    unitAmount: float
+    """Price of one seat."""
+    currency: Currency
+    interval: str
+    """Length of a billing period, `day`, `week`, `month` or `year`."""
+    intervalCount: int
+    """How many of these make one billing period."""
+    sla: Sla
+
+
+class Product(TypedDict):
+    """Something that can be subscribed to."""
+
+    productId: str
+    """Identifier of the product."""
+    name: str
+    """Name of the product."""
+    description: NotRequired[str]
+    """What it is."""
+    unitLabel: NotRequired[str]
+    """What one seat is called."""
+    priceId: NotRequired[str]
+    """The price that it has unless another is chosen; absent where that is not for sale."""
+    unitAmount: NotRequired[float]
+    """Amount of that price."""
+    currency: NotRequired[Currency]
+    interval: NotRequired[str]
+    """Interval of that price."""
+    sla: NotRequired[Sla]
+    prices: list[Price]
+    """All prices that are for sale."""
+
+
+class Subscription(TypedDict):
+    """A customer's subscription; its quantity is the number of paid seats."""
+
+    subscriptionId: NotRequired[str]
+    """Identifier of the subscription, as the payment provider has it."""
+    productId: NotRequired[str]
+    """Product of the subscription; to subscribe, it stands for its usual price."""
+    priceId: NotRequired[str]
+    """Price of the subscription."""
+    subscriptionItemId: NotRequired[str]
+    """Identifier of the line of the subscription."""
+    quantity: NotRequired[int]
+    """Paid seats, at least one and as many as there are live instances, which is also the default; 0 ends the subscription with its period, once no instance is live."""
+    customerId: NotRequired[str]
+    """The customer; the caller's own unless an operator calls, who must name it to subscribe."""
+    email: NotRequired[str]
+    """E-mail address of the customer at the payment provider, which is that of the primary billing contact; sent, it changes both."""
+    sla: NotRequired[Sla]
+    dateCreated: NotRequired[str]
+    """Day of creation, UTC."""
+    status: NotRequired[str]
+    """State at the payment provider, such as `active`, `past_due`, `unpaid` or `canceled`."""
+    currentPeriodStart: NotRequired[str]
+    """Start of the billing period."""
+    currentPeriodEnd: NotRequired[str]
+    """End of the billing period."""
+    cancelAtPeriodEnd: NotRequired[bool]
+    """Whether it ends with its billing period."""
+    suspendedFrom: NotRequired[str]
+    """From when on the instances get no work, because the subscription is not paid for or over; absent while all is well."""
+
+
+class Checkout(TypedDict):
+    """A checkout page that waits for its buyer."""
+
+    Location: str
+    """Address of the page."""
+    sessionId: str
+    """Identifier of the checkout at the payment provider."""
+    url: str
+    """Address of the page."""
+    expiresAt: str
+    """When the page closes."""
+    status: str
+    """State of the checkout."""
+
+
+InvoiceStatus: TypeAlias = Literal["draft", "open", "paid", "uncollectible", "void"]
+"""State of an invoice."""
+
+
+class InvoiceLine(TypedDict):
+    """A line of an invoice."""
+
+    lineId: str
+    """Identifier of the line."""
+    description: NotRequired[str]
+    """What it is for."""
+    amount: float
+    """Amount of the whole line."""
+    quantity: NotRequired[int]
+    """How many units."""
+    priceId: NotRequired[str]
+    """Price of one unit."""
+
+
+class Invoice(TypedDict):
+    """An invoice."""
+
+    invoiceId: str
+    """Identifier of the invoice, as the payment provider has it."""
+    number: NotRequired[str]
+    """Number on the invoice, once it is finalized."""
+    customerId: NotRequired[str]
+    """The customer; absent where the payment provider's customer is none of the hub."""
+    gatewayCustomerId: str
+    """The customer at the payment provider."""
+    subscriptionId: NotRequired[str]
+    """The subscription that it is for."""
+    status: InvoiceStatus
+    billingReason: NotRequired[str]
+    """Why it was made, in the payment provider's words, such as `subscription_cycle` or `manual`."""
+    currency: Currency
+    total: float
+    """Sum of the lines."""
+    amountDue: float
+    """What is to be paid."""
+    amountPaid: float
+    """What was paid."""
+    amountRemaining: float
+    """What is still to be paid."""
+    lines: list[InvoiceLine]
+    """The lines, or the first of them."""
+    hasMoreLines: bool
+    """Whether there are more lines than shown."""
+    description: NotRequired[str]
+    """Text on the invoice."""
+    footer: NotRequired[str]
+    """Text below the invoice."""
+    dateCreated: str
+    """Day of creation, UTC."""
+    dueDate: NotRequired[str]
+    """Day until which it is due, UTC."""
+    paidAt: NotRequired[str]
+    """When it was paid."""
+    hostedInvoiceUrl: NotRequired[str]
+    """Page on which the customer sees and pays it."""
+    pdfUrl: NotRequired[str]
+    """The invoice as PDF."""
+    metadata: NotRequired[Metadata]
+
+
+class Payment(TypedDict):
+    """Money that a customer paid, or is to pay."""
+
+    paymentId: str
+    """Identifier of the payment."""
+    status: str
+    """State at the payment provider, such as `succeeded`, `paid` or `open`."""
+    amount: float
+    """The amount."""
+    currency: Currency
+    customerId: NotRequired[str]
+    """The customer."""
+    invoiceId: NotRequired[str]
+    """The invoice that it pays."""
+    paymentMethodId: NotRequired[str]
+    """How it was paid."""
+    paymentIntentId: NotRequired[str]
+    """The payment behind an invoice's payment."""
+    chargeId: NotRequired[str]
+    """The charge, by which a payout names it."""
+    fee: NotRequired[float]
+    """What the payment provider keeps, once it is booked."""
+    net: NotRequired[float]
+    """What is left, once it is booked."""
+    outOfBand: NotRequired[bool]
+    """Whether it was paid without the payment provider."""
+    reference: NotRequired[str]
+    """Number of the cheque or of the transfer."""
+    date: NotRequired[str]
+    """Day of that payment."""
+    description: NotRequired[str]
+    """What it is for."""
+    paidAt: NotRequired[str]
+    """When it was paid."""
+    dateCreated: NotRequired[str]
+    """Day of creation, UTC."""
+    metadata: NotRequired[Metadata]
+
+
+class Payout(TypedDict):
+    """What of a charge reaches the bank account."""
+
+    id: NotRequired[str]
+    """Identifier of the payout."""
+    dateCreated: str
+    """Day of the payout."""
+    payoutAmount: float
+    """What is paid out, the invoice's amount less the fee."""
+    invoiceAmount: float
+    """What was charged."""
+    feeAmount: float
+    """What the payment provider keeps."""
+    currency: str
+    """ISO code of the currency of the account."""
+    chargeId: str
+    """The charge that is paid out."""
+    description: str
+    """What it is for."""
+    status: NotRequired[str]
+    """`recorded` until the payment provider's payout is known, then its state, such as `paid`."""
+    gatewayPayoutId: NotRequired[str]
+    """Payout of the payment provider that holds it."""
+
+
 EventType: TypeAlias = Literal[
     "*",
     "instance.created",
@@ -342,6 +566,14 @@ EventType: TypeAlias = Literal[
     "request.expired",
     "session.started",
     "session.ended",
+    "subscription.updated",
+    "subscription.ended",
+    "invoice.finalized",
+    "invoice.paid",
+    "invoice.payment_failed",
+    "invoice.voided",
+    "payout.paid",
+    "payout.failed",
 ]
 """What a webhook may listen to; `*` is everything."""
 
@@ -450,6 +682,36 @@ class SessionEvent(TypedDict):
     data: Session
 
 
+class SubscriptionEvent(TypedDict):
+    """Something happened to a subscription."""
+
+    type: Literal["subscription.updated", "subscription.ended"]
+    """What happened."""
+    timestamp: str
+    """When the hub learned of it."""
+    data: Subscription
+
+
+class InvoiceEvent(TypedDict):
+    """Something happened to an invoice."""
+
+    type: Literal["invoice.finalized", "invoice.paid", "invoice.payment_failed", "invoice.voided"]
+    """What happened."""
+    timestamp: str
+    """When the hub learned of it."""
+    data: Invoice
+
+
+class PayoutEvent(TypedDict):
+    """Something happened to a payout."""
+
+    type: Literal["payout.paid", "payout.failed"]
+    """What happened."""
+    timestamp: str
+    """When the hub learned of it."""
+    data: Payout
+
+
 class Data(TypedDict):
     """The webhook that is tested."""
 
@@ -485,3 +747,13 @@ class Problem(TypedDict):
     """Identifier of the request, also in the `X-Request-Id` header and in the log of the hub."""
     errors: NotRequired[list[Fault]]
     """Each fault that was found."""
+    declineCode: NotRequired[str]
+    """Why a payment was declined, in the payment provider's words."""
+    adviceCode: NotRequired[str]
+    """Whether another attempt makes sense, in the payment provider's words."""
+    gatewayCode: NotRequired[str]
+    """Code of the payment provider's error."""
+    gatewayParam: NotRequired[str]
+    """What the payment provider dislikes, in its own words."""
+    gatewayRequestId: NotRequired[str]
+    """Identifier of the request at the payment provider."""

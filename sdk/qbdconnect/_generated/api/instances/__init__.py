@@ -124,16 +124,18 @@ class Instances(SyncResource):
         self,
         instance_id: str,
         *,
+        project_id: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
     ) -> Instance:
         """Delete an instance (`DELETE /instances/{instanceId}`).
 
-        From then on the instance and everything below it answer 404.
+        From then on the instance and everything below it answer 404. Its support project is closed if `projectId`
+        names it, and stays open otherwise.
         """
         options = RequestOptions(timeout, max_retries, None, extra_headers)
-        request = _delete_instance.request(instance_id)
+        request = _delete_instance.request(instance_id, project_id=project_id)
         return self._call(request, _delete_instance.parse, options)
 
     def patch(
@@ -343,16 +345,18 @@ class AsyncInstances(AsyncResource):
         self,
         instance_id: str,
         *,
+        project_id: str | Unset = UNSET,
         timeout: Timeout | Unset = UNSET,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
     ) -> Instance:
         """Delete an instance (`DELETE /instances/{instanceId}`).
 
-        From then on the instance and everything below it answer 404.
+        From then on the instance and everything below it answer 404. Its support project is closed if `projectId`
+        names it, and stays open otherwise.
         """
         options = RequestOptions(timeout, max_retries, None, extra_headers)
-        request = _delete_instance.request(instance_id)
+        request = _delete_instance.request(instance_id, project_id=project_id)
         return await self._call(request, _delete_instance.parse, options)
 
     async def patch(

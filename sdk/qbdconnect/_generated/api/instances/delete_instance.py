@@ -10,6 +10,7 @@ from qbdconnect._request import Request as _Request
 from qbdconnect._request import path_segment
 
 from ...models.instance import Instance
+from ...types import Unset
 
 if TYPE_CHECKING:
     import httpx2
@@ -17,11 +18,16 @@ if TYPE_CHECKING:
 
 def request(
     instance_id: str,
+    *,
+    project_id: str | Unset,
 ) -> _Request:
     """Build the request."""
     return _Request(
         "DELETE",
         f"/instances/{path_segment(instance_id)}",
+        query={
+            "projectId": project_id,
+        },
     )
 
 

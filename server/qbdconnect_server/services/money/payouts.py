@@ -1,0 +1,10 @@
+"""Payouts of charges."""
+
+from qbdconnect_server.contract import Answer, Body
+from qbdconnect_server.contract._generated import models
+from qbdconnect_server.services.call import Call
+
+
+async def create(call: Call, body: Body[models.Payout]) -> Answer:
+    """Record a payout."""
+    raise NotImplementedError
