@@ -14,6 +14,11 @@ from .networks import read_networks
 DATABASE_URLS: Final = "sqlite:///path/to/file.db or postgresql://user:password@host:5432/name"
 DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/=-]{0,512}")  # what a bearer token may consist of (RFC 6750, section 2.1)
+STRIPE_KEY: Final = re.compile(r"[sr]k_(live|test)_[A-Za-z0-9_]{1,512}")
+STRIPE_WEBHOOK_SECRET: Final = re.compile(r"whsec_[A-Za-z0-9+/=_-]{1,512}")
+INSIGHTLY_POD: Final = re.compile(r"[a-z]{2}[0-9]{1,3}")
+CUSTOM_FIELD: Final = re.compile(r"[A-Za-z0-9_]{0,100}")
+LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 ENCRYPTION_KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}=")  # 32 bytes
 
 
@@ -104,6 +109,29 @@ def _check_origin(origin: str) -> None:
         raise ValueError(f"{origin!r} is not how browsers send it: in lower case, without user and default port")
 
 
+def check_return_origins(origins: str) -> str:
+    """Check origins that buyers may be sent back to; each is named."""
+    if "*" in listed(origins):
+        raise ValueError("* would send buyers anywhere; name the origins")
+    return check_origins(origins)
+
+
+def check_stripe_key(key: str) -> str:
+    """Check the form of a key of Stripe."""
+    if key and not STRIPE_KEY.fullmatch(key):
+        # What looks wrong may still be the secret.
+        raise ValueError("this is no secret key of Stripe; it begins with sk_live_, sk_test_, rk_live_ or rk_test_")
+    return key
+
+
+def check_stripe_webhook_secrets(secrets: str) -> str:
+    """Check the form of signing secrets of Stripe."""
+    for number, secret in enumerate(listed(secrets), 1):
+        if not STRIPE_WEBHOOK_SECRET.fullmatch(secret):
+            raise ValueError(f"number {number} is no signing secret of Stripe; it begins with whsec_")
+    return secrets
+
+
 def check_networks(networks: str) -> str:
     """Check addresses and networks of proxies."""
     for network in listed(networks):
@@ -145,6 +173,37 @@ def check_token(token: str) -> str:
         # The token itself is a secret.
         raise ValueError("this is no token; write letters, digits and -._~+/= only")
     return token
+
+
+def check_insightly_url(url: str) -> str:
+    """Check the address of Insightly or of a stand-in."""
+    if url:
+        try:
+            parts = urlsplit(url)
+            _ = parts.port  # a wrong one is found only when it is asked for
+        except ValueError:
+            parts = urlsplit("")
+        if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
+            raise ValueError("this is no address; write it like https://api.na1.insightly.com")
+        if parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            raise ValueError("the API key would travel in the clear; http is for a stand-in on localhost alone")
+        if parts.path not in {"", "/"} or parts.query or parts.fragment:
+            raise ValueError("leave path, query and fragment out")
+    return url
+
+
+def check_insightly_pod(pod: str) -> str:
+    """Check the name of a pod, which becomes part of an address."""
+    if pod and not INSIGHTLY_POD.fullmatch(pod):
+        raise ValueError(f"{pod!r} is no pod; Insightly shows it in the user settings, such as na1")
+    return pod
+
+
+def check_custom_field(name: str) -> str:
+    """Check the API name of a custom field."""
+    if not CUSTOM_FIELD.fullmatch(name):
+        raise ValueError(f"{name!r} is no name of a custom field; write it like QBD_CUSTOMER__c")
+    return name
 
 
 def listed(text: str) -> tuple[str, ...]:

@@ -21,15 +21,21 @@ from .networks import Network, read_networks
 from .setting_values import (
     DATABASE_URLS,
     check_ca_file,
+    check_custom_field,
     check_database_url,
     check_encryption_keys,
     check_folder,
+    check_insightly_pod,
+    check_insightly_url,
     check_mail_address,
     check_mail_sender,
     check_mail_url,
     check_networks,
     check_origins,
     check_public_url,
+    check_return_origins,
+    check_stripe_key,
+    check_stripe_webhook_secrets,
     check_token,
     check_webhook_networks,
     listed,
@@ -148,6 +154,49 @@ class Settings(BaseSettings):
     webhook_ca_file: Annotated[str, AfterValidator(check_ca_file)] = Field(
         "", description="File of certificates (PEM) that webhooks trust beside those of the system."
     )
+    payments: Annotated[
+        Literal["auto", "stripe", "simulated", "off"],
+        BeforeValidator(_lower),
+        Expected("a way to take payments; give auto, stripe, simulated or off"),
+    ] = Field(
+        "auto",
+        description="Who moves the money: stripe, a simulated Stripe (no money moves), or nobody (off); auto is stripe "
+        "with a key of it, else simulated on a hub at localhost.",
+    )
+    stripe_secret_key: Annotated[str, AfterValidator(check_stripe_key)] = Field(
+        "", repr=False, description="Secret or restricted key of the Stripe account (sk_..., rk_...)."
+    )
+    stripe_webhook_secrets: Annotated[str, AfterValidator(check_stripe_webhook_secrets)] = Field(
+        "",
+        repr=False,
+        description="Signing secrets of the endpoint at Stripe that posts to /hooks/stripe (whsec_...), separated by "
+        "commas; without one events are refused.",
+    )
+    payouts: Annotated[
+        Literal["record", "manual"], BeforeValidator(_lower), Expected("a way of payouts; give record or manual")
+    ] = Field("record", description="What POST /payouts does: record only, or manual, which really pays out.")
+    checkout_return_origins: Annotated[str, AfterValidator(check_return_origins)] = Field(
+        "",
+        description="Origins that buyers may be sent back to after a checkout, separated by commas; the hub's own is.",
+    )
+    grace_days: Annotated[int, Expected("a number of days; give one from 0 to 365")] = Field(
+        14, ge=0, le=365, description="Days for which instances get work although their subscription is not paid for."
+    )
+    insightly_api_key: Annotated[str, AfterValidator(check_token)] = Field(
+        "", repr=False, description="API key of Insightly, the CRM; without one there is no CRM."
+    )
+    insightly_pod: Annotated[str, AfterValidator(check_insightly_pod)] = Field(
+        "na1", description="Pod of Insightly that the key belongs to; Insightly shows it in the user settings."
+    )
+    insightly_url: Annotated[str, AfterValidator(check_insightly_url)] = Field(
+        "", description="Address of a stand-in for Insightly; the pod is left aside then."
+    )
+    insightly_organisation_field: Annotated[str, AfterValidator(check_custom_field)] = Field(
+        "", description="Custom field of organisations that holds the id of our customer, by its API name."
+    )
+    insightly_project_field: Annotated[str, AfterValidator(check_custom_field)] = Field(
+        "", description="Custom field of projects that holds the id of our instance, by its API name."
+    )
     traces: Annotated[Literal["off", "on"], BeforeValidator(_lower), Expected("a switch; give on or off")] = Field(
         "off", description="OpenTelemetry traces, set up by the variables OTEL_*; on needs the extra [otel]."
     )
@@ -198,9 +247,24 @@ class Settings(BaseSettings):
         return listed(self.cors_origins)
 
     @property
+    def webhook_secrets_of_stripe(self) -> tuple[str, ...]:
+        """The secrets that sign events of Stripe."""
+        return listed(self.stripe_webhook_secrets)
+
+    @property
+    def return_origins(self) -> tuple[str, ...]:
+        """The origins that buyers may be sent back to."""
+        return (self.public_url, *listed(self.checkout_return_origins))
+
+    @property
     def webhook_networks(self) -> tuple[Network, ...]:
         """The networks that webhooks may reach beside public addresses."""
         return read_networks(self.webhook_allow_private)
+
+    @property
+    def insightly_address(self) -> str:
+        """The address of Insightly."""
+        return self.insightly_url or f"https://api.{self.insightly_pod}.insightly.com"
 
     @property
     def proxy_networks(self) -> tuple[IPv4Network | IPv6Network, ...]:

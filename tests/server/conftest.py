@@ -12,15 +12,19 @@ import pytest
 import structlog
 
 from qbdconnect_server.contract import Contract, compile_contract, load_document
+from qbdconnect_server.gateways.opening import Opener
+from qbdconnect_server.gateways.stripe import StripeGateway
 from qbdconnect_server.logs import QUIET_LOGGERS
 from qbdconnect_server.services.call import Hub, new_id
 from qbdconnect_server.services.vault import new_encryption_key
 from qbdconnect_server.settings import Settings
+from qbdconnect_server.simulators.stripe import TEST_KEY
 from qbdconnect_server.storage.database import Database, connect
 from qbdconnect_server.storage.migrating import migrate
 from qbdconnect_server.storage.tables import metadata
 from tests.factories import Calls, Clock
 from tests.postbox import Postbox
+from tests.stripe_desk import Desk
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
@@ -28,6 +32,7 @@ if TYPE_CHECKING:
 
     from tests.postgresql import PostgreSQL
 
+WEBHOOK_SECRET = "whsec_" + "0" * 24
 TRUNCATE = "TRUNCATE " + ", ".join(table.name for table in metadata.sorted_tables)
 
 
@@ -114,9 +119,30 @@ def postbox() -> Postbox:
 
 
 @pytest.fixture
-def hub(database: Database, clock: Clock, postbox: Postbox) -> Hub:
+def desk(clock: Clock) -> Desk:
+    """Give a simulated Stripe whose time is that of the hub."""
+    made = Desk()
+    made.clock.seconds = int(clock().timestamp())
+    return made
+
+
+@pytest.fixture
+def hub(database: Database, clock: Clock, postbox: Postbox, request: pytest.FixtureRequest) -> Hub:
     settings = Settings(public_url="https://hub.example.com")
-    made = Hub(database, settings, clock, new_id, lambda password: f"hash of {password}", mailer=postbox)
+
+    def open_gateway() -> StripeGateway:
+        desk: Desk = request.getfixturevalue("desk")
+        return StripeGateway(TEST_KEY, webhook_secrets=[WEBHOOK_SECRET], transport=desk.transport)
+
+    made = Hub(
+        database,
+        settings,
+        clock,
+        new_id,
+        lambda password: f"hash of {password}",
+        mailer=postbox,
+        payments=Opener(open_gateway),
+    )
     made.vault.open([new_encryption_key()])
     return made
 

@@ -9,7 +9,11 @@ from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 import uuid_utils
 
 from qbdconnect_server.contract import Answer, Operation
+from qbdconnect_server.gateways.crm import Crm
 from qbdconnect_server.gateways.mail import FolderMailer, Mailer
+from qbdconnect_server.gateways.opening import Opener
+from qbdconnect_server.gateways.payments import PaymentGateway
+from qbdconnect_server.gateways.payments_off import refuse_payments
 from qbdconnect_server.gateways.webhook_addresses import AddressPolicy
 from qbdconnect_server.gateways.webhooks import HttpWebhookSender, WebhookSender
 from qbdconnect_server.services import idempotency
@@ -75,6 +79,8 @@ class Hub:
     mailer: Mailer = field(default_factory=lambda: FolderMailer(Path(MAIL_FOLDER)))
     webhook_sender: WebhookSender = field(default_factory=lambda: HttpWebhookSender(AddressPolicy()))
     webhook_lanes: Lanes = field(default_factory=Lanes)
+    payments: Opener[PaymentGateway] = field(default_factory=lambda: Opener(refuse_payments))
+    crm: Opener[Crm] | None = None  # none: there is no CRM
     wake: Wake = field(default_factory=Wake)  # call it after a commit that has enqueued a job
 
     def seal(self, plain: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from qbdconnect_server.services import idempotency
+from qbdconnect_server.services import saga as sagas
 from qbdconnect_server.services.call import Hub
 from qbdconnect_server.services.jobs.jobs import Job
 from qbdconnect_server.storage.queries import jobs as queries
@@ -18,6 +19,8 @@ async def prune_jobs(hub: Hub, _job: Job) -> None:
 
 
 async def prune_idempotency_keys(hub: Hub, _job: Job) -> None:
-    """Forget the answers saved under idempotency keys that have expired."""
+    """Forget the answers saved under idempotency keys that have expired, and the steps of writes that never ended."""
     while await idempotency.prune(hub.database, hub.clock()):
+        pass
+    while await sagas.prune(hub.database, hub.clock()):
         pass

@@ -50,6 +50,7 @@ def _claim(dialect: Any) -> Any:
 CLAIM: Final = {"sqlite": _claim(sqlite), "postgresql": _claim(postgresql)}
 IS_KEY: Final = (idempotency_key.c.tenant == bindparam("of_tenant"), idempotency_key.c.key == bindparam("of_key"))
 SAVED: Final = select(*(idempotency_key.c[name] for name in SavedAnswer._fields)).where(*IS_KEY)
+FIND: Final = SAVED.where(idempotency_key.c.created_at > bindparam("expired"))
 SAVE: Final = update(idempotency_key).where(*IS_KEY)
 PRIMARY_KEY: Final = tuple_(idempotency_key.c.tenant, idempotency_key.c.key)
 PRUNE: Final = delete(idempotency_key).where(
@@ -78,6 +79,12 @@ def claim(connection: Connection, wanted: Claim) -> SavedAnswer | None:
     if claimed:
         return None
     return SavedAnswer._make(connection.execute(SAVED, {"of_tenant": wanted.tenant, "of_key": wanted.key}).one())
+
+
+def find(connection: Connection, tenant: str, key: str, *, expired: datetime) -> SavedAnswer | None:
+    """Find the answer that is saved under a key, without claiming it."""
+    found = connection.execute(FIND, {"of_tenant": tenant, "of_key": key, "expired": expired}).one_or_none()
+    return None if found is None else SavedAnswer._make(found)
 
 
 def save(connection: Connection, tenant: str, key: str, answer: SavedAnswer) -> None:
