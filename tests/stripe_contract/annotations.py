@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import Any, Literal
 
-from tests.stripe_contract.sdk_source import Place, aliases, find_class, imported
+from tests.stripe_contract.sdk_source import Place, aliases, find_class, imported, object_name
 
 Schema = dict[str, Any]
 Side = Literal["request", "answer"]
@@ -15,11 +15,23 @@ SCALARS: dict[str, Schema] = {
     "int": {"type": "integer"},
     "float": {"type": "number"},
     "bool": {"type": "boolean"},
-    "Decimal": {"type": "string", "pattern": r"^-?\d+(\.\d+)?$"},  # on the wire a decimal is text
+    "Decimal": {"type": "string", "pattern": r"^-?(\d+(\.\d*)?|\.\d+)$"},  # on the wire a decimal is text
     "Any": {},
     "object": {},
 }
 STRING = SCALARS["str"]
+# Stands for the values that an enum of an answer may yet get: no text ends before it begins.
+YET_UNNAMED = r"$^"
+# Members that Stripe sends though the SDK does not declare them, as public recordings of 2026 show.
+SENT_UNDECLARED = {
+    "charge": ("destination", "dispute", "order"),
+    "payment_intent": ("shared_payment_granted_token",),
+    "payment_method": ("shared_payment_granted_token",),
+    "product": ("attributes",),
+    "subscription": ("plan", "quantity"),
+}
+# Enums that grow although the SDK closes them.
+GROWING = {"event": ("type",)}
 WRAPPERS = ("NotRequired", "Required", "ClassVar")
 
 
@@ -58,7 +70,7 @@ class Compiler:
             self.definitions[place.key].update(self._class(node, place))
         return {"$ref": f"#/$defs/{place.key}"}
 
-    def _generic(  # noqa: PLR0911 - one per generic type
+    def _generic(  # noqa: C901, PLR0911 - one per generic type
         self, head: str, arguments: list[ast.expr], place: Place
     ) -> Schema:
         match head:
@@ -78,8 +90,10 @@ class Compiler:
                 return {"type": "object", "additionalProperties": self.annotation(arguments[0], place)}
             case "ExpandableField":
                 return self._union([ast.Name("str"), arguments[0]], place)
-            case "ListObject" | "SearchResultObject":
+            case "ListObject":
                 return self._list(self.annotation(arguments[0], place))
+            case "SearchResultObject":
+                return self._search_result(self.annotation(arguments[0], place))
         raise NotImplementedError(head)
 
     @staticmethod
@@ -94,14 +108,21 @@ class Compiler:
         required = ["object", "data", "has_more", "url"]
         return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
+    def _search_result(self, items: Schema) -> Schema:
+        found = self._list(items)
+        found["properties"] |= {"object": {"const": "search_result"}, "next_page": {"type": ["string", "null"]}}
+        return found
+
     def _union(self, nodes: list[ast.expr], place: Place) -> Schema:
         branches: list[Schema] = []
         for node in nodes:
             branch = self.annotation(node, place)
             branches += branch.get("anyOf", [branch])
-        # Stripe writes an enum that may grow as "one of these, or any string": we mean only those that we know.
+        # Stripe writes an enum that may grow as "one of these, or any string": we mean only those that we know, and
+        # tell a value that the SDK does not name apart from one that is wrong.
         if any(isinstance(value, str) and value for branch in branches for value in branch.get("enum", ())):
-            branches = [branch for branch in branches if branch != STRING]
+            yet_unnamed = [{"type": "string", "pattern": YET_UNNAMED}] if self.side == "answer" else []
+            branches = [each for branch in branches for each in (yet_unnamed if branch == STRING else [branch])]
         unique = [branch for number, branch in enumerate(branches) if branch not in branches[:number]]
         return unique[0] if len(unique) == 1 else {"anyOf": unique}
 
@@ -129,6 +150,11 @@ class Compiler:
             head = ast.unparse(each.annotation).partition("[")[0]
             if head not in {"NotRequired", "Optional", "ClassVar"}:
                 required.append(name)
+        if self.side == "answer":
+            kind = object_name(node) or ""
+            properties |= {name: {} for name in SENT_UNDECLARED.get(kind, ())}
+            for name in GROWING.get(kind, ()):
+                properties[name] = {"anyOf": [properties[name], {"type": "string", "pattern": YET_UNNAMED}]}
         whole: Schema = {"type": "object", "properties": properties, "required": required}
         if not _has_functional_base(node):
             whole["additionalProperties"] = False

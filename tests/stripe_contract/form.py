@@ -1,4 +1,7 @@
-"""Forms as Stripe reads them: brackets become objects and lists, texts the types that a schema asks for."""
+"""Forms as Stripe reads them: brackets become objects and lists, texts the types that a schema asks for.
+
+In `items[][price]=a&items[][quantity]=2` a name that comes again begins the next object.
+"""
 
 from __future__ import annotations
 
@@ -10,23 +13,41 @@ if TYPE_CHECKING:
     from tests.stripe_contract.annotations import Schema
 
 INTEGER = re.compile(r"-?\d+")
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
-NAME = re.compile(r"[^\[\]]+")
+NUMBER = re.compile(r"-?(\d+(\.\d*)?|\.\d+)")
+NAME = re.compile(r"[^\[\]]+|(?<=\[)(?=\])")
 
 
 def decode(form: str) -> dict[str, Any]:
     """Decode `a[b]=1&c[0]=2&d[]=3` into {"a": {"b": "1"}, "c": ["2"], "d": ["3"]}."""
     root: dict[str, Any] = {}
     for key, value in parse_qsl(form, keep_blank_values=True):
-        *outer, last = NAME.findall(key)
-        node = root
-        for name in outer:
-            node = node.setdefault(name, {})
-        if key.endswith("[]"):
-            node = node.setdefault(last, {})
-            last = str(len(node))
-        node[last] = value
+        _put(root, NAME.findall(key), value)
     return {name: _lists(value) for name, value in root.items()}
+
+
+def _put(node: dict[str, Any], names: list[str], value: str) -> None:
+    name, *rest = names
+    if not name:
+        name = _place(node, rest)
+    if rest:
+        inner = node.setdefault(name, {})
+        if isinstance(inner, dict):
+            _put(inner, rest, value)
+    else:
+        node[name] = value
+
+
+def _place(node: dict[str, Any], rest: list[str]) -> str:
+    """Find where in a list an element without a number goes: into the last object, unless that has it already."""
+    last = str(len(node) - 1)
+    found = node.get(last)
+    for name in rest:
+        if not isinstance(found, dict):
+            break
+        if not name or name not in found:
+            return last
+        found = found[name]
+    return str(len(node))
 
 
 def _lists(value: Any) -> Any:

@@ -9,6 +9,8 @@ from functools import cache
 
 from tests.stripe_contract.sdk_source import Place, files, imported, tree
 
+REQUESTS = ("_request", "_request_stream")
+
 
 @dataclass(frozen=True)
 class Operation:
@@ -17,8 +19,10 @@ class Operation:
     method: str
     path: str
     service: Place
+    function: str
     parameters: Place | None
     returns: str
+    uploads: bool  # its body is no form
 
     @property
     def pattern(self) -> re.Pattern[str]:
@@ -56,13 +60,15 @@ def _read(function: ast.FunctionDef, service: Place) -> Operation | None:
         method=str(method.value).upper(),
         path=_path(path),
         service=service,
+        function=function.name,
         parameters=_parameters(function, service),
         returns=str(ast.literal_eval(function.returns)),
+        uploads='base_address="files"' in ast.unparse(call).replace("'", '"') and method.value == "post",
     )
 
 
 def _is_request(node: ast.AST) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "_request"
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in REQUESTS
 
 
 def _path(node: ast.expr) -> str:

@@ -96,12 +96,13 @@ def resource_classes() -> dict[str, Place]:
         if file.startswith("params/") or "OBJECT_NAME: ClassVar" not in (root() / file).read_text(encoding="utf-8"):
             continue
         for node in tree(file).body:
-            if isinstance(node, ast.ClassDef) and (name := _object_name(node)):
+            if isinstance(node, ast.ClassDef) and (name := object_name(node)):
                 found[name] = Place(file, (node.name,))
     return found
 
 
-def _object_name(node: ast.ClassDef) -> str | None:
+def object_name(node: ast.ClassDef) -> str | None:
+    """Read what the member `object` of a class is."""
     for each in node.body:
         if isinstance(each, ast.AnnAssign) and ast.unparse(each.target) == "OBJECT_NAME":
             return str(ast.literal_eval(each.value)) if each.value else None

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Generic, Literal, TypeVar
+from typing import Generic, Literal, TypeVar
 
 Item = TypeVar("Item")
 Metadata = Mapping[str, str]
@@ -58,6 +58,18 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """A recurring price and what it is the price of; `is_default` where the product has it unless another is chosen."""
+
+    price: Price
+    product_name: str
+    description: str | None
+    unit_label: str | None
+    product_active: bool
+    is_default: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Address:
     """A postal address."""
 
@@ -71,10 +83,10 @@ class Address:
 
 @dataclass(frozen=True, slots=True)
 class CustomerDetails:
-    """What the gateway keeps of a customer."""
+    """What the gateway keeps of a customer; None leaves a name or an e-mail address as it is."""
 
-    name: str
-    email: str
+    name: str | None = None
+    email: str | None = None
     phone: str | None = None
     address: Address | None = None
     metadata: Metadata = field(default_factory=dict)
@@ -132,6 +144,17 @@ class Subscription:
     period_end: datetime
     ends_with_period: bool
     latest_invoice_id: str | None
+    payment_method_id: str | None  # of its own, else the customer's default one pays
+    created: datetime
+    metadata: Metadata
+
+
+@dataclass(frozen=True, slots=True)
+class ListedSubscription:
+    """A subscription as a list shows it."""
+
+    id: str
+    status: str
     metadata: Metadata
 
 
@@ -173,6 +196,15 @@ class NewInvoice:
     description: str | None = None
     footer: str | None = None
     metadata: Metadata = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What must be known of a draft to give it a line."""
+
+    id: str
+    customer_id: str
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -352,4 +384,3 @@ class GatewayEvent:
     object_kind: str
     object_id: str | None
     live: bool
-    payload: Mapping[str, Any]

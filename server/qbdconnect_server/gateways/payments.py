@@ -14,6 +14,7 @@ from .payment_values import (
     Charge,
     Checkout,
     CustomerDetails,
+    Draft,
     GatewayCustomer,
     GatewayEvent,
     GatewayPayout,
@@ -21,12 +22,14 @@ from .payment_values import (
     InvoiceChange,
     InvoiceFilter,
     InvoicePayment,
+    ListedSubscription,
     NewCheckout,
     NewInvoice,
     NewLine,
     NewPayment,
     NewPayout,
     NewSubscription,
+    Offer,
     Page,
     Payment,
     Price,
@@ -44,7 +47,10 @@ class PaymentGateway(Protocol):
         """Create a customer."""
 
     async def update_customer(self, customer_id: str, details: CustomerDetails, *, key: str) -> GatewayCustomer:
-        """Bring a customer up to date."""
+        """Bring a customer up to date; telephone and address that it does not have are unset."""
+
+    async def set_default_payment_method(self, customer_id: str, payment_method_id: str, *, key: str) -> None:
+        """Let a customer pay by a method whenever none is named."""
 
     async def get_customer(self, customer_id: str) -> GatewayCustomer:
         """Look a customer up; a deleted one raises NotFound."""
@@ -58,6 +64,9 @@ class PaymentGateway(Protocol):
     async def list_prices(self, product_id: str) -> Page[Price]:
         """List the active recurring prices of a product, 100 at most."""
 
+    async def list_offers(self) -> Sequence[Offer]:
+        """List all active recurring prices, with their products."""
+
     async def get_price(self, price_id: str) -> Price:
         """Look a price up, with the SLA that it or its product has."""
 
@@ -66,6 +75,9 @@ class PaymentGateway(Protocol):
 
     async def get_subscription(self, subscription_id: str) -> Subscription:
         """Look a subscription up."""
+
+    async def list_subscriptions(self, customer_id: str) -> Sequence[ListedSubscription]:
+        """List the subscriptions of a customer that are not over."""
 
     async def change_subscription(self, subscription_id: str, change: SubscriptionChange, *, key: str) -> Subscription:
         """Change quantity or price, with proration."""
@@ -88,10 +100,13 @@ class PaymentGateway(Protocol):
     async def create_invoice(self, new: NewInvoice, *, key: str) -> Invoice:
         """Create an empty draft that does not advance by itself."""
 
-    async def add_line(self, invoice: Invoice, line: NewLine, *, key: str) -> None:
+    async def add_line(self, draft: Draft, line: NewLine, *, key: str) -> None:
         """Add a line to a draft."""
 
-    async def update_invoice(self, invoice: Invoice, change: InvoiceChange, *, key: str) -> Invoice:
+    async def delete_draft(self, invoice_id: str) -> None:
+        """Delete a draft with its lines; one that is gone already raises NotFound."""
+
+    async def update_invoice(self, invoice_id: str, change: InvoiceChange, *, key: str) -> Invoice:
         """Change an invoice; of a finalized one little can change."""
 
     async def finalize_invoice(self, invoice_id: str, *, key: str) -> Invoice:

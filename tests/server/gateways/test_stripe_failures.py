@@ -28,7 +28,7 @@ from qbdconnect_server.simulators.stripe import (
     rate_limited,
     time_out,
 )
-from qbdconnect_server.simulators.stripe.faults import lock_timeout
+from qbdconnect_server.simulators.stripe.faults import key_in_use, lock_timeout
 from tests.stripe_contract import CheckedTransport
 from tests.stripe_desk import Desk
 
@@ -55,7 +55,8 @@ def gateway(desk: Desk) -> StripeGateway:
     [
         (lose_connection, (OutcomeUnknown, GatewayUnavailable), 3),
         (time_out, (OutcomeUnknown, GatewayUnavailable), 3),
-        (lock_timeout, (GatewayBusy, GatewayBusy), 3),
+        (key_in_use, (GatewayBusy, GatewayUnavailable), 3),
+        (lock_timeout, (GatewayBusy, GatewayUnavailable), 3),
         (answer(500), (GatewayFailed, GatewayFailed), 3),
         (answer(503), (GatewayFailed, GatewayFailed), 3),
         (answer(500, retry=False), (GatewayFailed, GatewayFailed), 1),

@@ -11,6 +11,7 @@ from qbdconnect_server.gateways.payment_values import (
     Charge,
     Checkout,
     CustomerDetails,
+    Draft,
     GatewayCustomer,
     GatewayEvent,
     GatewayPayout,
@@ -18,12 +19,14 @@ from qbdconnect_server.gateways.payment_values import (
     InvoiceChange,
     InvoiceFilter,
     InvoicePayment,
+    ListedSubscription,
     NewCheckout,
     NewInvoice,
     NewLine,
     NewPayment,
     NewPayout,
     NewSubscription,
+    Offer,
     Page,
     Payment,
     Price,
@@ -35,7 +38,7 @@ from qbdconnect_server.gateways.payment_values import (
 from qbdconnect_server.money import to_minor_units
 
 from . import events, reading, writing
-from .failures import translated
+from .failures import suppress_missing, translated
 from .versions import API_VERSION
 
 if TYPE_CHECKING:
@@ -79,14 +82,21 @@ class StripeGateway:
 
     async def create_customer(self, details: CustomerDetails, *, key: str) -> GatewayCustomer:
         """Create a customer."""
-        with translated(writes=True):
+        with translated(creates=True):
             return reading.customer(await self._v1.customers.create_async(writing.customer(details), _once(key)))
 
     async def update_customer(self, customer_id: str, details: CustomerDetails, *, key: str) -> GatewayCustomer:
-        """Bring a customer up to date."""
-        change: Any = writing.customer(details)
+        """Bring a customer up to date; telephone and address that it does not have are unset."""
+        change = writing.customer_change(details)
         with translated(writes=True):
             return reading.customer(await self._v1.customers.update_async(customer_id, change, _once(key)))
+
+    async def set_default_payment_method(self, customer_id: str, payment_method_id: str, *, key: str) -> None:
+        """Let a customer pay by a method whenever none is named."""
+        with translated(writes=True):
+            await self._v1.customers.update_async(
+                customer_id, {"invoice_settings": {"default_payment_method": payment_method_id}}, _once(key)
+            )
 
     async def get_customer(self, customer_id: str) -> GatewayCustomer:
         """Look a customer up; a deleted one raises NotFound."""
@@ -122,6 +132,14 @@ class StripeGateway:
             )
         return Page([reading.price(each, reading.expanded(each.product)) for each in found.data], found.has_more)
 
+    async def list_offers(self) -> Sequence[Offer]:
+        """List all active recurring prices, with their products."""
+        with translated():
+            found = await self._v1.prices.list_async(
+                {"active": True, "type": "recurring", "limit": PAGE, "expand": ["data.product"]}
+            )
+            return [reading.offer(each) async for each in found.auto_paging_iter()]
+
     async def get_price(self, price_id: str) -> Price:
         """Look a price up, with the SLA that it or its product has."""
         with translated():
@@ -130,7 +148,7 @@ class StripeGateway:
 
     async def create_subscription(self, new: NewSubscription, *, key: str) -> Subscription:
         """Start a subscription and take its first payment; declined, there is none."""
-        with translated(writes=True):
+        with translated(creates=True):
             made = await self._v1.subscriptions.create_async(
                 {
                     "customer": new.customer_id,
@@ -149,6 +167,12 @@ class StripeGateway:
         with translated():
             found = await self._v1.subscriptions.retrieve_async(subscription_id, {"expand": WHOLE_SUBSCRIPTION})
         return reading.subscription(found)
+
+    async def list_subscriptions(self, customer_id: str) -> Sequence[ListedSubscription]:
+        """List the subscriptions of a customer that are not over."""
+        with translated():
+            found = await self._v1.subscriptions.list_async({"customer": customer_id, "limit": PAGE})
+            return [reading.listed_subscription(each) async for each in found.auto_paging_iter()]
 
     async def change_subscription(self, subscription_id: str, change: SubscriptionChange, *, key: str) -> Subscription:
         """Change quantity or price, with proration."""
@@ -176,7 +200,7 @@ class StripeGateway:
 
     async def create_checkout(self, new: NewCheckout, *, key: str) -> Checkout:
         """Open a checkout page."""
-        with translated(writes=True):
+        with translated(creates=True):
             return reading.checkout(await self._v1.checkout.sessions.create_async(writing.checkout(new), _once(key)))
 
     async def get_checkout(self, checkout_id: str) -> Checkout:
@@ -197,20 +221,32 @@ class StripeGateway:
 
     async def create_invoice(self, new: NewInvoice, *, key: str) -> Invoice:
         """Create an empty draft that does not advance by itself."""
-        with translated(writes=True):
+        with translated(creates=True):
             return reading.invoice(await self._v1.invoices.create_async(writing.invoice(new), _once(key)))
 
-    async def add_line(self, invoice: Invoice, line: NewLine, *, key: str) -> None:
+    async def add_line(self, draft: Draft, line: NewLine, *, key: str) -> None:
         """Add a line to a draft; raises InvalidAmount."""
-        item = writing.invoice_item(invoice, line)
-        with translated(writes=True):
+        item = writing.invoice_item(draft, line)
+        with translated(creates=True):
             await self._v1.invoice_items.create_async(item, _once(key))
 
-    async def update_invoice(self, invoice: Invoice, change: InvoiceChange, *, key: str) -> Invoice:
+    async def delete_draft(self, invoice_id: str) -> None:
+        """Delete a draft with its lines; one that is gone already raises NotFound.
+
+        The lines go first: without their draft they would wait for the customer's next invoice.
+        """
+        with translated(writes=True):
+            items = await self._v1.invoice_items.list_async({"invoice": invoice_id, "limit": PAGE})
+            for each in items.data:
+                with suppress_missing():
+                    await self._v1.invoice_items.delete_async(each.id)
+            await self._v1.invoices.delete_async(invoice_id)
+
+    async def update_invoice(self, invoice_id: str, change: InvoiceChange, *, key: str) -> Invoice:
         """Change an invoice; of a finalized one little can change."""
         with translated(writes=True):
             return reading.invoice(
-                await self._v1.invoices.update_async(invoice.id, writing.invoice_change(change), _once(key))
+                await self._v1.invoices.update_async(invoice_id, writing.invoice_change(change), _once(key))
             )
 
     async def finalize_invoice(self, invoice_id: str, *, key: str) -> Invoice:
@@ -266,7 +302,7 @@ class StripeGateway:
     async def create_payment(self, new: NewPayment, *, key: str) -> Payment:
         """Take a payment; raises InvalidAmount."""
         given = writing.payment(new)
-        with translated(writes=True):
+        with translated(creates=True):
             return reading.payment(await self._v1.payment_intents.create_async(given, _once(key)))
 
     async def get_payment(self, payment_id: str) -> Payment:
@@ -282,7 +318,7 @@ class StripeGateway:
     async def create_refund(self, charge_id: str, amount: Decimal, currency: str, *, key: str) -> Refund:
         """Give money of a charge back; raises InvalidAmount."""
         units = to_minor_units(amount, currency)
-        with translated(writes=True):
+        with translated(creates=True):
             return reading.refund(
                 await self._v1.refunds.create_async({"charge": charge_id, "amount": units}, _once(key))
             )
@@ -290,7 +326,7 @@ class StripeGateway:
     async def create_payout(self, new: NewPayout, *, key: str) -> GatewayPayout:
         """Pay out; moves money. Raises InvalidAmount."""
         given = writing.payout(new)
-        with translated(writes=True):
+        with translated(creates=True):
             return reading.payout(await self._v1.payouts.create_async(given, _once(key)))
 
     async def get_payout(self, payout_id: str) -> GatewayPayout:

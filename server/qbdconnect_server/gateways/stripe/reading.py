@@ -71,6 +71,19 @@ def price(found: stripe.Price, product: stripe.Product) -> values.Price:
     )
 
 
+def offer(found: stripe.Price) -> values.Offer:
+    """Read a price whose product is expanded."""
+    of_product: stripe.Product = expanded(found.product)
+    return values.Offer(
+        price=price(found, of_product),
+        product_name=of_product.name,
+        description=of_product.description,
+        unit_label=of_product.unit_label,
+        product_active=of_product.active,
+        is_default=identity(of_product.default_price) == found.id,
+    )
+
+
 def product(found: stripe.Product) -> values.Product:
     """Read a product whose default price is expanded."""
     default = found.default_price
@@ -103,8 +116,15 @@ def subscription(found: stripe.Subscription) -> values.Subscription:
         period_end=moment(item.current_period_end),
         ends_with_period=found.cancel_at_period_end,
         latest_invoice_id=identity(found.latest_invoice),
+        payment_method_id=identity(found.default_payment_method),
+        created=moment(found.created),
         metadata=metadata(found.metadata),
     )
+
+
+def listed_subscription(found: stripe.Subscription) -> values.ListedSubscription:
+    """Read a subscription of a list."""
+    return values.ListedSubscription(found.id, found.status, metadata(found.metadata))
 
 
 def checkout(found: stripe.checkout.Session) -> values.Checkout:

@@ -1,10 +1,11 @@
 """From the values of the port to the parameters of the SDK."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from qbdconnect_server.gateways.payment_values import (
     CustomerDetails,
-    Invoice,
+    Draft,
     InvoiceChange,
     InvoiceFilter,
     NewCheckout,
@@ -19,6 +20,7 @@ from qbdconnect_server.money import to_minor_units
 if TYPE_CHECKING:
     from stripe.params import (
         CustomerCreateParams,
+        CustomerUpdateParams,
         InvoiceCreateParams,
         InvoiceItemCreateParams,
         InvoiceListParams,
@@ -42,22 +44,25 @@ def after(wanted: Any, starting_after: str | None) -> Any:
 
 
 def customer(details: CustomerDetails) -> "CustomerCreateParams":
-    """Describe a customer; what is unset here is unset at Stripe."""
-    address = details.address
+    """Describe a new customer."""
     parameters: CustomerCreateParams = given(
         name=details.name,
         email=details.email,
         phone=details.phone,
-        address=None
-        if address is None
-        else given(
-            line1=address.line1,
-            line2=address.line2,
-            city=address.city,
-            state=address.state,
-            postal_code=address.postal_code,
-            country=address.country,
-        ),
+        address=None if details.address is None else given(**asdict(details.address)),
+        metadata=dict(details.metadata),
+    )
+    return parameters
+
+
+def customer_change(details: CustomerDetails) -> "CustomerUpdateParams":
+    """Describe a customer as it is now: telephone and address that are not there are unset at Stripe."""
+    address = details.address
+    parameters: CustomerUpdateParams = given(
+        name=details.name,
+        email=details.email,
+        phone=details.phone or "",
+        address="" if address is None else {name: value or "" for name, value in asdict(address).items()},
         metadata=dict(details.metadata),
     )
     return parameters
@@ -114,7 +119,7 @@ def invoice(new: NewInvoice) -> "InvoiceCreateParams":
     return parameters
 
 
-def invoice_item(draft: Invoice, line: NewLine) -> "InvoiceItemCreateParams":
+def invoice_item(draft: Draft, line: NewLine) -> "InvoiceItemCreateParams":
     """Describe a line of a draft; raises InvalidAmount."""
     by_price = line.price_id is not None
     amount = None if line.amount is None else to_minor_units(line.amount * line.quantity, draft.currency)

@@ -10,10 +10,19 @@ from .world import World
 PENDING_DAYS: Final = 2
 CATEGORIES: Final = {"payout_failure": "payout_reversal", "refund": "refund", "payout": "payout", "charge": "charge"}
 DAILY_PAYOUT: Final = "pay_out"
+NOTHING: Final = {"amount": 0, "currency": "usd"}
 
 
 def move(  # noqa: PLR0913 - the parts of a movement
-    world: World, kind: str, amount: int, currency: str, source: str, *, fee: int = 0, pending_days: int = 0
+    world: World,
+    kind: str,
+    amount: int,
+    currency: str,
+    source: str,
+    *,
+    fee: int = 0,
+    pending_days: int = 0,
+    description: str | None = None,
 ) -> Document:
     """Book a movement; `amount` is negative for money that leaves."""
     details = {"amount": fee, "application": None, "currency": currency, "description": "Stripe processing fees"}
@@ -26,7 +35,7 @@ def move(  # noqa: PLR0913 - the parts of a movement
         balance_type="payments",
         created=world.now,
         currency=currency,
-        description=None,
+        description=description,
         exchange_rate=None,
         fee=fee,
         fee_details=[{**details, "type": "stripe_fee"}] if fee else [],
@@ -71,7 +80,7 @@ def show(world: World, _parameters: Document) -> Document:
         "available": _entries(_sums(world, "available")),
         "livemode": False,
         "pending": _entries(_sums(world, "pending")),
-        "refund_and_dispute_prefunding": {"available": _entries({}), "pending": _entries({})},
+        "refund_and_dispute_prefunding": {"available": [NOTHING], "pending": [NOTHING]},
     }
 
 

@@ -49,9 +49,9 @@ def start_period(world: World, item: Document, anchor: int, number: int) -> None
 def bill_period(world: World, subscription: Document, reason: str, *, advances: bool) -> Document:
     """Make the invoice of a period that begins, with all that was waiting; a draft that advances by itself or not."""
     invoice = _draft(world, subscription, reason, advances=advances)
-    for item in items_of(world, subscription):
-        add_period_line(world, invoice, _period_bill(world, item), item)
     _add_pending(world, subscription, invoice)
+    for item in reversed(items_of(world, subscription)):
+        add_period_line(world, invoice, _period_bill(world, item), item)
     return invoice
 
 
@@ -64,14 +64,16 @@ def bill_pending(world: World, subscription: Document) -> Document | None:
     return invoice
 
 
-def collect_now(world: World, subscription: Document, invoice: Document) -> Document | None:
+def collect_now(
+    world: World, subscription: Document, invoice: Document, *, off_session: bool = True
+) -> Document | None:
     """Finalize and pay an invoice; returns the error object if the card is declined, else None."""
     world.emit("invoice.created", invoice)
     collection.finalize(world, invoice)
     if invoice["status"] != "open" or subscription["collection_method"] != "charge_automatically":
         return None
     method = collection.chosen_method(world, invoice)
-    return collection.attempt(world, invoice, method) if method else None
+    return collection.attempt(world, invoice, method, off_session=off_session) if method else None
 
 
 def prorate(world: World, item: Document, old: Seats | None, new: Seats | None, moment: int) -> None:
@@ -125,7 +127,7 @@ def _draft(world: World, subscription: Document, reason: str, *, advances: bool)
 
 
 def _add_pending(world: World, subscription: Document, invoice: Document) -> None:
-    for item in invoice_items.pending(world, subscription["customer"], subscription["currency"]):
+    for item in reversed(invoice_items.pending(world, subscription["customer"], subscription["currency"])):
         add_line(world, invoice, item)
 
 

@@ -4,6 +4,7 @@ from typing import Final
 
 from . import balance
 from .amounts import fee
+from .cards import Decline
 from .changes import apply, unset
 from .parameters import METADATA, Shape, text
 from .payment_methods import card_of, declined
@@ -22,9 +23,7 @@ def attempt(world: World, intent: Document, method: Document) -> Document | None
     intent.update(latest_charge=charge["id"], payment_method=method["id"])
     if decline:
         refusal = declined(world, decline, method, {"charge": charge["id"]})
-        charge.update(
-            failure_code=decline.code, failure_message=decline.message, outcome=_outcome(decline.decline_code)
-        )
+        charge.update(failure_code=decline.code, failure_message=decline.message, outcome=_outcome(decline))
         intent.update(status="requires_payment_method", last_payment_error=refusal.members, payment_method=None)
         world.emit("charge.failed", charge)
         world.emit("payment_intent.payment_failed", intent)
@@ -38,6 +37,7 @@ def attempt(world: World, intent: Document, method: Document) -> Document | None
         charge["id"],
         fee=fee(amount, currency),
         pending_days=0 if card.available_at_once else balance.PENDING_DAYS,
+        description=charge["description"],
     )
     charge.update(balance_transaction=moved["id"], paid=True, captured=True, amount_captured=amount, status="succeeded")
     intent.update(status="succeeded", amount_received=amount, last_payment_error=None, next_action=None)
@@ -82,9 +82,12 @@ def _create(world: World, intent: Document, method: Document) -> Document:
         receipt_email=intent["receipt_email"],
         refunded=False,
         status="failed",
+        shipping=intent["shipping"],
+        statement_descriptor=intent["statement_descriptor"],
         **unset("application application_fee application_fee_amount balance_transaction failure_balance_transaction"),
-        **unset("failure_code failure_message on_behalf_of receipt_number receipt_url review shipping source"),
-        **unset("source_transfer statement_descriptor statement_descriptor_suffix transfer_data transfer_group"),
+        **unset("destination dispute order"),
+        **unset("failure_code failure_message on_behalf_of receipt_number receipt_url review source"),
+        **unset("source_transfer statement_descriptor_suffix transfer_data transfer_group"),
     )
     charge["receipt_url"] = f"{world.options.public_url}/receipts/{charge['id']}"
     return charge
@@ -97,6 +100,7 @@ def _card_details(intent: Document, method: Document) -> Document:
         **{name: card[name] for name in kept},
         "amount_authorized": intent["amount"],
         "authorization_code": "123456",
+        "electronic_commerce_indicator": "07",
         "extended_authorization": {"status": "disabled"},
         "incremental_authorization": {"status": "unavailable"},
         "multicapture": {"status": "unavailable"},
@@ -105,18 +109,19 @@ def _card_details(intent: Document, method: Document) -> Document:
         "network_transaction_id": f"sim{intent['id'][-12:]}",
         "overcapture": {"maximum_amount_capturable": intent["amount"], "status": "unavailable"},
         "regulated_status": card["regulated_status"],
-        **unset("installments mandate three_d_secure"),
+        **unset("installments mandate three_d_secure transaction_link_id"),
     }
 
 
-def _outcome(reason: str | None) -> Document:
+def _outcome(decline: Decline | None) -> Document:
     return {
-        "advice_code": None,
+        "advice_code": decline and decline.advice_code,
         "network_advice_code": None,
-        "network_decline_code": None,
-        "network_status": "declined_by_network" if reason else "approved_by_network",
-        "reason": reason,
+        "network_decline_code": decline and decline.network_decline_code,
+        "network_status": "declined_by_network" if decline else "approved_by_network",
+        "reason": decline and decline.decline_code,
         "risk_level": "normal",
-        "seller_message": "The bank did not return any further details." if reason else "Payment complete.",
-        "type": "issuer_declined" if reason else "authorized",
+        "risk_score": 20,
+        "seller_message": "The bank did not return any further details." if decline else "Payment complete.",
+        "type": "issuer_declined" if decline else "authorized",
     }

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from . import customers, payment_intents, payment_methods, setup_intents, subscriptions
+from . import customers, payment_intents, payment_methods, prices, setup_intents, subscriptions
 from .calendar import DAY
 from .changes import unset
 from .errors import Refusal, invalid
@@ -25,7 +25,7 @@ from .views import published
 from .wire import Document
 from .world import World
 
-LINE: Final = nested(price=Required(text), quantity=positive)
+LINE: Final = nested(price=text, price_data=prices.CHECKOUT_DATA, quantity=positive)
 CREATE: Final[Shape] = {
     "allow_promotion_codes": boolean,
     "cancel_url": text,
@@ -48,6 +48,14 @@ DATA: Final = {
     "payment": "payment_intent_data",
     "setup": "setup_intent_data",
     "subscription": "subscription_data",
+}
+BRANDING: Final = {
+    "background_color": "#ffffff",
+    "border_style": "rounded",
+    "button_color": "#0074d4",
+    "font_family": "default",
+    "icon": None,
+    "logo": None,
 }
 PLACEHOLDER: Final = "{CHECKOUT_SESSION_ID}"
 MIN_SECONDS: Final = 1800
@@ -102,16 +110,9 @@ def complete(world: World, session_id: str, card: str, email: str) -> Document:
     customer = _customer(world, session, email)
     method = payment_methods.attach(world, {"customer": customer["id"]}, card)
     {"subscription": _subscribe, "setup": _set_up, "payment": _pay}[session["mode"]](world, session, customer, method)
-    details = {"address": customer["address"], "email": customer["email"], "name": customer["name"]}
     session.update(
         customer=customer["id"],
-        customer_details={
-            **details,
-            "phone": customer["phone"],
-            "tax_exempt": customer["tax_exempt"],
-            "tax_ids": [],
-            **unset("business_name individual_name"),
-        },
+        customer_details={**_details(customer), "tax_ids": []},
         payment_status="paid" if session["amount_total"] else "no_payment_required",
         status="complete",
         url=None,
@@ -137,6 +138,11 @@ def line_item_list(world: World, session_id: str) -> Document:
     return list_document(f"/v1/checkout/sessions/{session_id}/line_items", line_items(world, session_id))
 
 
+def _details(customer: Document) -> Document:
+    known = {name: customer[name] for name in ("address", "email", "name", "phone", "tax_exempt")}
+    return {**known, **unset("business_name individual_name tax_ids")}
+
+
 def _shown_line(world: World, line: Document) -> Document:
     price = published(world.store, world.get("price", line["_price"]))
     return {**{name: value for name, value in line.items() if not name.startswith("_")}, "price": price}
@@ -158,7 +164,10 @@ def _subscribe(world: World, session: Document, customer: Document, method: Docu
         {
             "customer": customer["id"],
             "default_payment_method": method["id"],
-            "items": [{"price": line["_price"], "quantity": line["quantity"]} for line in session["_lines"]],
+            "items": [
+                {"price": line["_price"], "quantity": line["quantity"], "_agreed": True} for line in session["_lines"]
+            ],
+            "off_session": True,
             "metadata": given.get("metadata", {}),
             "payment_behavior": "error_if_incomplete",
             **({"description": given["description"]} if "description" in given else {}),
@@ -199,36 +208,46 @@ def _new(world: World, given: Document, customer: Document | None) -> Document:
     return world.add(
         "checkout.session",
         "cs_test",
+        adaptive_pricing={"enabled": True},
         allow_promotion_codes=given.get("allow_promotion_codes"),
         automatic_tax={"enabled": False, **unset("liability provider status")},
+        branding_settings={**BRANDING, "display_name": world.options.account_name},
         cancel_url=given.get("cancel_url"),
         client_reference_id=given.get("client_reference_id"),
+        collected_information=unset("business_name individual_name shipping_details"),
         created=world.now,
         custom_fields=[],
         custom_text=unset("after_submit shipping_address submit terms_of_service_acceptance"),
         customer=customer and customer["id"],
         customer_creation="always" if customer is None and mode != "setup" else None,
+        customer_details=customer and _details(customer),
         customer_email=given.get("customer_email"),
         discounts=[],
         expires_at=expires,
         livemode=False,
         locale=given.get("locale"),
+        managed_payments={"enabled": False},
         metadata=merged({}, given.get("metadata", {})),
         mode=mode,
         payment_method_collection="always",
-        payment_method_options={},
+        payment_method_configuration_details={"id": "pmc_simulated", "parent": None},
+        payment_method_options={"card": {"request_three_d_secure": "automatic"}},
         payment_method_types=["card"],
         phone_number_collection={"enabled": False},
+        saved_payment_method_options={
+            "allow_redisplay_filters": ["always"],
+            "payment_method_remove": "disabled",
+            "payment_method_save": None,
+        },
         shipping_options=[],
         status="open",
         success_url=given["success_url"],
         total_details={"amount_discount": 0, "amount_shipping": 0, "amount_tax": 0},
         ui_mode="hosted_page",
-        **unset("adaptive_pricing after_expiration billing_address_collection client_secret collected_information"),
-        **unset("consent consent_collection currency_conversion customer_account customer_details invoice"),
-        **unset("invoice_creation origin_context payment_intent payment_link payment_method_configuration_details"),
-        **unset("permissions recovered_from saved_payment_method_options setup_intent shipping_address_collection"),
-        **unset("shipping_cost submit_type subscription wallet_options"),
+        **unset("after_expiration allowed_payment_method_types billing_address_collection client_secret consent"),
+        **unset("consent_collection currency_conversion customer_account integration_identifier invoice"),
+        **unset("invoice_creation origin_context payment_intent payment_link permissions recovered_from setup_intent"),
+        **unset("shipping_address_collection shipping_cost submit_type subscription wallet_options"),
         _data=given.get(DATA[mode], {}),
     )
 
@@ -237,7 +256,7 @@ def _lines(world: World, session: Document, given: list[Document], mode: str) ->
     if (mode == "setup") == bool(given):
         message = "setup mode takes no line_items." if given else f"You must provide line_items in {mode} mode."
         raise invalid(message, param="line_items")
-    lines = [_line(world, each, mode, f"line_items[{number}][price]") for number, each in enumerate(given)]
+    lines = [_line(world, each, mode, f"line_items[{number}]") for number, each in enumerate(given)]
     if len({line["currency"] for line in lines}) > 1:
         raise invalid("All line items must have the same currency.", param="line_items")
     if mode == "subscription" and not any(line["_recurring"] for line in lines):
@@ -249,14 +268,23 @@ def _lines(world: World, session: Document, given: list[Document], mode: str) ->
     return lines
 
 
-def _line(world: World, given: Document, mode: str, param: str) -> Document:
-    price = world.get("price", given["price"], param)
+def _price(world: World, given: Document, at: str) -> Document:
+    if ("price" in given) == ("price_data" in given):
+        both = "You may only specify one of these parameters: price, price_data."
+        raise invalid(both if "price" in given else f"Missing required param: {at}[price].", param=f"{at}[price]")
+    if "price" in given:
+        return world.get("price", given["price"], f"{at}[price]")
+    return prices.inline(world, given["price_data"], f"{at}[price_data]")
+
+
+def _line(world: World, given: Document, mode: str, at: str) -> Document:
+    price, param = _price(world, given, at), f"{at}[price]"
     recurring = price["recurring"] is not None
     if mode == "payment" and recurring:
         raise invalid("You specified `payment` mode but passed a recurring price.", param=param)
     if mode == "subscription" and not recurring:
         raise Refusal(400, "The simulator's checkout sells no one-time prices beside a subscription.", param=param)
-    if not price["active"]:
+    if not price["active"] and "price" in given:
         raise invalid(
             f"The price specified is inactive. This field only accepts active prices: {price['id']}", param=param
         )

@@ -19,6 +19,15 @@ PAY: Final[Shape] = {
 }
 ATTACH: Final[Shape] = {"payment_intent": Required(text)}
 RETRY_DAYS: Final = (3, 5, 7)
+NEEDS_ACTION: Final = (
+    "This payment requires additional user action before it can be completed successfully. Payment can be completed "
+    "using the PaymentIntent associated with the invoice."
+)
+PURPOSES: Final = {
+    "subscription_create": "Subscription creation",
+    "subscription_cycle": "Subscription update",
+    "subscription_update": "Subscription update",
+}
 
 
 def finalize(world: World, invoice: Document) -> None:
@@ -36,6 +45,7 @@ def finalize(world: World, invoice: Document) -> None:
         hosted_invoice_url=address,
         invoice_pdf=f"{address}/pdf",
         automatically_finalizes_at=None,
+        next_payment_attempt=None,
     )
     invoice["status_transitions"]["finalized_at"] = world.now
     world.unschedule("finalize_invoice", invoice["id"])
@@ -58,17 +68,21 @@ def pay(world: World, parameters: Document, invoice_id: str) -> Document:
     if invoice["status"] == "paid":
         return invoice
     if invoice["status"] not in {"open", "uncollectible"}:
-        raise invalid(f"This invoice can no longer be paid: it is {invoice['status']}.")
+        raise invalid("You can only pass in open invoices. This invoice isn't open.")
     if parameters.get("paid_out_of_band"):
         left = invoice["amount_remaining"]
         invoice["amount_paid"] += left
         invoice["amount_paid_off_stripe"] += left
-        invoice_payments.mark_paid(world, invoice)
+        invoice_payments.mark_paid(world, invoice, attempted=invoice["attempted"])
         return invoice
     method = _method(world, invoice, parameters.get("payment_method"))
     problem = attempt(world, invoice, method, off_session=parameters.get("off_session", True))
     if problem:
         raise payment_intents.refusal_of(problem)
+    if invoice["status"] != "paid":
+        raise Refusal(
+            402, NEEDS_ACTION, type="card_error", code="invoice_payment_intent_requires_action", keeps_effects=True
+        )
     return invoice
 
 
@@ -76,8 +90,9 @@ def attempt(world: World, invoice: Document, method: Document, *, off_session: b
     """Charge what is left of an open invoice; returns the error object if the card is declined, else None."""
     payment = next(each for each in invoice_payments.of_invoice(world, invoice["id"], "open") if each["is_default"])
     intent = world.get("payment_intent", payment["payment"]["payment_intent"])
-    invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + 1)
     problem = payment_intents.attempt(world, intent, method, off_session=off_session)
+    waits = intent["status"] == "requires_action"
+    invoice.update(attempted=True, attempt_count=invoice["attempt_count"] + (not waits))
     if problem:
         _failed(world, invoice)
         world.emit("invoice.payment_failed", invoice)
@@ -87,6 +102,8 @@ def attempt(world: World, invoice: Document, method: Document, *, off_session: b
         return problem
     if intent["status"] == "succeeded":
         invoice_payments.settle(world, intent)
+    else:
+        world.emit("invoice.payment_action_required", invoice)
     return None
 
 
@@ -161,15 +178,8 @@ def _apply_balance(customer: Document, invoice: Document) -> None:
 
 
 def _open_payment(world: World, invoice: Document) -> None:
-    intent = payment_intents.new(
-        world,
-        {
-            "amount": invoice["amount_due"],
-            "currency": invoice["currency"],
-            "customer": invoice["customer"],
-            "description": f"Payment for Invoice {invoice['number']}",
-        },
-    )
+    purpose = PURPOSES.get(invoice["billing_reason"], "Payment for Invoice")
+    intent = payment_intents.for_invoice(world, invoice, purpose)
     world.emit("payment_intent.created", intent)
     invoice_payments.new(world, invoice, intent, is_default=True)
 
@@ -187,8 +197,10 @@ def _method(world: World, invoice: Document, method_id: str | None) -> Document:
         found = chosen_method(world, invoice)
         if found is None:
             raise invalid(
-                "There is no `default_payment_method` set on this Customer or Invoice. Please set a "
-                "`default_payment_method` prior to attempting payment.",
+                "There is no `default_payment_method` set on the associated Customer, Invoice, or Subscription. Set a "
+                "default on one of those objects, or specify the Payment Method you wish to use in the "
+                "`payment_method` parameter.",
+                code="missing",
             )
         return found
     method = use(world, method_id, "payment_method")

@@ -5,13 +5,26 @@ from typing import Final
 from . import payment_methods, subscription_ending
 from .changes import apply, unset
 from .errors import invalid
-from .parameters import ADDRESS, CLEARABLE_TEXT, METADATA, Clearable, Shape, integer, list_of, nested, one_of, text
+from .parameters import (
+    ADDRESS,
+    CLEARABLE_TEXT,
+    METADATA,
+    Clearable,
+    Shape,
+    integer,
+    list_of,
+    nested,
+    one_of,
+    positive,
+    text,
+)
 from .wire import Document
 from .world import World
 
 CUSTOMER: Final[Shape] = {
     "address": Clearable(ADDRESS),
     "balance": integer,
+    "next_invoice_sequence": positive,
     "description": CLEARABLE_TEXT,
     "email": CLEARABLE_TEXT,
     "invoice_prefix": text,
@@ -21,7 +34,7 @@ CUSTOMER: Final[Shape] = {
     "phone": CLEARABLE_TEXT,
     "preferred_locales": list_of(text),
     "shipping": Clearable(nested(address=ADDRESS, name=text, phone=CLEARABLE_TEXT)),
-    "tax_exempt": one_of("exempt", "none", "reverse"),
+    "tax_exempt": one_of("none", "reverse", "exempt"),
 }
 CREATE: Final[Shape] = {**CUSTOMER, "payment_method": text}
 UPDATE: Final[Shape] = CUSTOMER
@@ -45,7 +58,8 @@ def create(world: World, parameters: Document) -> Document:
         next_invoice_sequence=1,
         preferred_locales=[],
         tax_exempt="none",
-        **unset("address currency default_source description discount email name phone shipping test_clock"),
+        **unset("address currency customer_account default_source description discount email name phone shipping"),
+        test_clock=None,
     )
     customer["invoice_prefix"] = customer["id"].removeprefix("cus_")[-8:].upper()
     _change(world, customer, parameters)
@@ -74,14 +88,7 @@ def delete(world: World, _parameters: Document, customer_id: str) -> Document:
     for each in world.store.find("payment_method", lambda found: found["customer"] == customer_id):
         payment_methods.detach(world, {}, each["id"])
     world.emit("customer.deleted", customer)
-    world.store.remove("customer", customer_id)
-    left = {"id": customer_id, "object": "customer", "deleted": True}
-    return world.store.add("_deleted_customer", f"_{customer_id}", left)
-
-
-def retrieve(world: World, _parameters: Document, customer_id: str) -> Document:
-    """Give a customer; of a deleted one only that it is deleted."""
-    return world.store.get("_deleted_customer", f"_{customer_id}") or world.get("customer", customer_id)
+    return world.forget("customer", customer)
 
 
 def list_payment_methods(world: World, customer_id: str) -> list[Document]:
@@ -95,7 +102,9 @@ def _change(world: World, customer: Document, parameters: Document) -> Document:
     if email and ("@" not in email or len(email) > MAX_EMAIL):
         raise invalid(f"Invalid email address: {email}", code="email_invalid", param="email")
     if parameters.get("address"):
-        parameters["address"] = {**unset(ADDRESS_PARTS), **parameters["address"]}
+        parameters["address"] = {**unset(ADDRESS_PARTS), **(customer["address"] or {}), **parameters["address"]}
+    if parameters.get("balance") and customer["currency"] is None:
+        customer["currency"] = "usd"
     if "invoice_settings" in parameters:
         _check_default(world, customer, parameters["invoice_settings"].get("default_payment_method"))
         parameters["invoice_settings"] = {**customer["invoice_settings"], **parameters["invoice_settings"]}

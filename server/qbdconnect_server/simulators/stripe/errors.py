@@ -39,7 +39,6 @@ def invalid(message: str, *, param: str | None = None, code: str | None = None) 
     return Refusal(400, message, param=param, code=code)
 
 
-def missing(kind: str, object_id: str, param: str = "id") -> Refusal:
-    """Refuse an id that nothing has: 404 if it stands in the path, 400 in a parameter."""
-    status = 404 if param == "id" else 400
-    return Refusal(status, f"No such {kind}: '{object_id}'", code="resource_missing", param=param)
+def missing(noun: str, object_id: str, param: str, *, status: int = 400) -> Refusal:
+    """Refuse an id that nothing has: 400 in a parameter, 404 in the path."""
+    return Refusal(status, f"No such {noun}: '{object_id}'", code="resource_missing", param=param)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, NoReturn
+from typing import Final, Literal, NoReturn
 
 from .errors import Refusal
 from .wire import Request, Response
@@ -72,19 +72,25 @@ def time_out(_request: Request) -> NoReturn:
     raise ConnectionLost("The request timed out.")
 
 
+MESSAGES: Final = {
+    "idempotency_key_in_use": "There is currently another in-progress request using this Idempotent Key (that probably "
+    "means you submitted twice, and the other request is still going through). Please try again later.",
+    "lock_timeout": "This object cannot be accessed right now because another API request or Stripe process is "
+    "currently accessing it. If you see this error intermittently, retry the request.",
+    "rate_limit": "Request rate limit exceeded. Learn more about rate limits here https://stripe.com/docs/rate-limits.",
+}
+TYPES: Final = {"idempotency_key_in_use": "idempotency_error"}
+USUAL: Final = {409: "idempotency_key_in_use", 429: "rate_limit"}
+
+
 def answer(status: int, *, code: str | None = None, retry: bool | None = None) -> Outcome:
-    """Make an outcome that is an error: 409 lock_timeout, 429 rate_limit, 500 and others."""
-    types = {409: "invalid_request_error", 429: "invalid_request_error"}
-    messages = {
-        409: "This object cannot be accessed right now because another API request or Stripe process is currently "
-        "accessing it.",
-        429: "Request rate limit exceeded.",
-    }
+    """Make an outcome that is an error: 409 idempotency_key_in_use, 429 rate_limit, 500 and others."""
+    code = code or USUAL.get(status)
     refusal = Refusal(
         status,
-        messages.get(status, "An unknown error occurred."),
-        type=types.get(status, "api_error"),
-        code=code or {409: "lock_timeout", 429: "rate_limit"}.get(status),
+        MESSAGES.get(code or "", "An unknown error occurred."),
+        type=TYPES.get(code or "", "invalid_request_error") if code else "api_error",
+        code=code,
     )
     headers = {"Request-Id": "req_fault"} | ({} if retry is None else {"Stripe-Should-Retry": str(retry).lower()})
 
@@ -95,4 +101,5 @@ def answer(status: int, *, code: str | None = None, retry: bool | None = None) -
 
 
 rate_limited = answer(429)
-lock_timeout = answer(409)
+key_in_use = answer(409)
+lock_timeout = answer(429, code="lock_timeout", retry=True)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from . import prices
 from .amounts import rounded
 from .changes import apply
 from .errors import Refusal, invalid
@@ -20,7 +21,7 @@ CREATE: Final[Shape] = {
     "invoice": text,
     "metadata": METADATA,
     "period": PERIOD,
-    "price_data": nested(currency=Required(currency), product=Required(text), unit_amount=Required(integer)),
+    "price_data": prices.ONE_TIME_DATA,
     "pricing": nested(price=Required(text)),
     "quantity": whole,
 }
@@ -45,10 +46,9 @@ def create(world: World, parameters: Document) -> Document:
 
 
 def new(world: World, customer_id: str, bill: Document, given: Document) -> Document:
-    """Make an invoice item; `bill` holds amount, currency, quantity, unit_amount and, if there is one, price."""
+    """Make an invoice item; `bill` holds amount, currency, quantity, unit_amount and price."""
     moment = {"start": world.now, "end": world.now}
-    price = bill.get("price")
-    details = {"price": price["id"], "product": price["product"]} if price else bill.get("details")
+    price = bill["price"]
     subscription = given.get("subscription")
     return world.add(
         "invoiceitem",
@@ -56,11 +56,14 @@ def new(world: World, customer_id: str, bill: Document, given: Document) -> Docu
         amount=bill["amount"],
         currency=bill["currency"],
         customer=customer_id,
+        customer_account=None,
         date=world.now,
         description=given.get("description"),
         discountable=given.get("discountable", not given.get("proration")),
         discounts=[],
+        frozen_fields=[],
         invoice=None,
+        invoicing_rules=[],
         livemode=False,
         metadata=merged({}, given.get("metadata", {})),
         net_amount=bill["amount"],
@@ -69,7 +72,7 @@ def new(world: World, customer_id: str, bill: Document, given: Document) -> Docu
         pricing={
             "type": "price_details",
             "unit_amount_decimal": str(bill["unit_amount"]),
-            **({"price_details": details} if details else {}),
+            "price_details": {"price": price["id"], "product": price["product"]},
         },
         proration=bool(given.get("proration")),
         quantity=bill["quantity"],
@@ -104,8 +107,7 @@ def delete(world: World, _parameters: Document, item_id: str) -> Document:
         remove_line(invoice, item)
         retotal(invoice)
     world.emit("invoiceitem.deleted", item)
-    world.store.remove("invoiceitem", item_id)
-    return {"id": item_id, "object": "invoiceitem", "deleted": True}
+    return world.forget("invoiceitem", item)
 
 
 def pending(world: World, customer_id: str, code: str) -> list[Document]:
@@ -128,7 +130,9 @@ def _bill(world: World, parameters: Document, customer: Document, invoice: Docum
                 "You may only specify one of these parameters: amount, quantity.", code="parameters_exclusive"
             )
         code = parameters.get("currency") or (invoice or {}).get("currency") or customer["currency"] or "usd"
-        return {"amount": parameters["amount"], "currency": code, "quantity": 1, "unit_amount": parameters["amount"]}
+        amount = parameters["amount"]
+        price = prices.of_amount(world, amount, code)
+        return {"amount": amount, "currency": code, "quantity": 1, "unit_amount": amount, "price": price}
     if "pricing" in parameters:
         price = world.get("price", parameters["pricing"]["price"], "pricing[price]")
         if price["recurring"]:
@@ -140,11 +144,10 @@ def _bill(world: World, parameters: Document, customer: Document, invoice: Docum
         unit, code = price["unit_amount"], price["currency"]
         return {"amount": unit * quantity, "currency": code, "quantity": quantity, "unit_amount": unit, "price": price}
     data = parameters["price_data"]
-    world.get("product", data["product"], "price_data[product]")
-    unit = data["unit_amount"]
-    details = {"price": world.new_id("price"), "product": data["product"]}
+    price = prices.inline(world, data, "price_data")
+    unit = price["unit_amount"]
     bill = {"amount": unit * quantity, "currency": data["currency"], "quantity": quantity, "unit_amount": unit}
-    return {**bill, "details": details}
+    return {**bill, "price": price}
 
 
 def proration(unit_amount: int, quantity: int, left: int, whole_period: int) -> int:
@@ -166,7 +169,9 @@ def _draft(world: World, invoice_id: str, customer: Document) -> Document:
 def _editable(world: World, item: Document) -> Document | None:
     if item["invoice"] is None:
         return None
-    invoice = world.get("invoice", item["invoice"])
+    invoice = world.store.get("invoice", item["invoice"])
+    if invoice is None:
+        raise invalid("This invoice item has been deleted.")
     if invoice["status"] != "draft":
         raise Refusal(
             400,

@@ -49,10 +49,11 @@ def settle(world: World, intent: Document) -> None:
             mark_paid(world, invoice)
 
 
-def mark_paid(world: World, invoice: Document) -> None:
-    """Mark an invoice as paid, and tell its subscription."""
+def mark_paid(world: World, invoice: Document, *, attempted: bool = True) -> None:
+    """Mark an invoice as paid, and tell its subscription; paid elsewhere, it was not attempted here."""
     cancel_open(world, invoice)
-    invoice.update(status="paid", amount_remaining=0, attempted=True, auto_advance=False, next_payment_attempt=None)
+    invoice.update(status="paid", amount_remaining=0, attempted=attempted, auto_advance=False)
+    invoice["next_payment_attempt"] = None
     invoice["status_transitions"]["paid_at"] = world.now
     world.unschedule("retry_invoice", invoice["id"])
     world.emit("invoice.paid", invoice)

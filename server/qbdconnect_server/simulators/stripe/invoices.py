@@ -5,7 +5,7 @@ from typing import Any, Final
 from . import collection
 from .calendar import DAY
 from .changes import apply, unset
-from .errors import Refusal, invalid
+from .errors import invalid
 from .invoice_items import pending
 from .invoice_lines import add_line
 from .parameters import (
@@ -48,6 +48,8 @@ UPDATE: Final[Shape] = INVOICE
 ALWAYS_EDITABLE: Final = {"metadata"}
 EDITABLE_WHEN_OPEN: Final = ALWAYS_EDITABLE | {"auto_advance", "default_payment_method", "days_until_due", "due_date"}
 DRAFT_SECONDS: Final = 3600
+PAGE: Final = {"page_size": "auto"}
+NOT_OPEN: Final = "You can only pass in open invoices. This invoice isn't open."
 
 
 def create(world: World, parameters: Document) -> Document:
@@ -58,10 +60,15 @@ def create(world: World, parameters: Document) -> Document:
         subscription = world.get("subscription", subscription_id, "subscription")
         if subscription["customer"] != customer["id"]:
             raise invalid("The subscription belongs to another customer.", param="subscription")
-    _check_due(parameters, parameters.get("collection_method", "charge_automatically"))
+    method = parameters.get("collection_method", "charge_automatically")
+    _check_due(parameters, method)
+    if method == "send_invoice" and not {"days_until_due", "due_date"} & parameters.keys():
+        raise invalid(
+            "If invoice collection method is 'send_invoice', you must specify 'due_date' or 'days_until_due'."
+        )
     invoice = new(world, customer, "manual", parameters)
     if parameters.get("pending_invoice_items_behavior", "exclude") == "include" or subscription_id:
-        for item in pending(world, customer["id"], invoice["currency"]):
+        for item in reversed(pending(world, customer["id"], invoice["currency"])):
             add_line(world, invoice, item)
     world.emit("invoice.created", invoice)
     return invoice
@@ -120,11 +127,13 @@ def new(world: World, customer: Document, reason: str, given: Document) -> Docum
         total_excluding_tax=0,
         total_pretax_credit_amounts=[],
         total_taxes=[],
+        rendering=None if subscription_id else {**unset("amount_tax_display template template_version"), "pdf": PAGE},
+        webhooks_delivered_at=world.now,
         **{f"customer_{name}": customer[name] for name in ("address", "email", "name", "phone", "shipping")},
-        **unset("account_tax_ids application automatically_finalizes_at custom_fields default_source effective_at"),
-        **unset("ending_balance from_invoice hosted_invoice_url invoice_pdf last_finalization_error latest_revision"),
-        **unset("next_payment_attempt on_behalf_of receipt_number rendering shipping_cost shipping_details"),
-        **unset("test_clock webhooks_delivered_at"),
+        **unset("account_tax_ids application automatically_finalizes_at custom_fields customer_account default_source"),
+        **unset("effective_at ending_balance from_invoice hosted_invoice_url invoice_pdf last_finalization_error"),
+        **unset("latest_revision next_payment_attempt on_behalf_of receipt_number shipping_cost shipping_details"),
+        test_clock=None,
         _lines=[],
         _subscription=subscription_id,
     )
@@ -136,10 +145,12 @@ def new(world: World, customer: Document, reason: str, given: Document) -> Docum
 
 
 def plan_finalization(world: World, invoice: Document) -> None:
-    """Have a draft finalized by itself, an hour from now."""
-    invoice["automatically_finalizes_at"] = world.now + DRAFT_SECONDS
+    """Have a draft finalized by itself, an hour after it was made."""
+    moment = max(world.now, invoice["created"] + DRAFT_SECONDS)
+    charges = invoice["collection_method"] == "charge_automatically"
+    invoice.update(automatically_finalizes_at=moment, next_payment_attempt=moment if charges else None)
     world.unschedule("finalize_invoice", invoice["id"])
-    world.schedule(world.now + DRAFT_SECONDS, "finalize_invoice", invoice["id"])
+    world.schedule(moment, "finalize_invoice", invoice["id"])
 
 
 def update(world: World, parameters: Document, invoice_id: str) -> Document:
@@ -148,12 +159,7 @@ def update(world: World, parameters: Document, invoice_id: str) -> Document:
     editable = {"draft": set(INVOICE), "open": EDITABLE_WHEN_OPEN}.get(invoice["status"], ALWAYS_EDITABLE)
     fixed = [name for name in parameters if name not in editable]
     if fixed:
-        raise Refusal(
-            400,
-            f"You cannot change the following of a finalized invoice: {', '.join(fixed)}.",
-            code="invoice_not_editable",
-            param=fixed[0],
-        )
+        raise invalid("Finalized invoices can't be updated in this way", param=fixed[0])
     _check_due(parameters, parameters.get("collection_method", invoice["collection_method"]))
     days = parameters.pop("days_until_due", None)
     if days is not None:
@@ -167,15 +173,13 @@ def update(world: World, parameters: Document, invoice_id: str) -> Document:
 
 
 def delete(world: World, _parameters: Document, invoice_id: str) -> Document:
-    """Delete a draft; its items wait for the next invoice again."""
-    invoice = world.get("invoice", invoice_id)
-    _expect(invoice, ("draft",), "You can only delete draft invoices")
-    for item in world.store.find("invoiceitem", lambda each: each["invoice"] == invoice_id):
-        item["invoice"] = None
+    """Delete a draft; its items are lost with it."""
+    invoice = _get(world, invoice_id)
+    if invoice["status"] != "draft":
+        raise invalid("You can only delete draft invoices.")
     world.unschedule("finalize_invoice", invoice_id)
     world.emit("invoice.deleted", invoice)
-    world.store.remove("invoice", invoice_id)
-    return {"id": invoice_id, "object": "invoice", "deleted": True}
+    return world.forget("invoice", invoice)
 
 
 def finalize(world: World, parameters: Document, invoice_id: str) -> Document:
@@ -184,10 +188,7 @@ def finalize(world: World, parameters: Document, invoice_id: str) -> Document:
     if invoice["status"] != "draft":
         raise invalid(
             "This invoice is already finalized, you can't re-finalize a non-draft invoice.",
-            code="invoice_not_editable",
         )
-    if not invoice["_lines"] and invoice["billing_reason"] == "manual":
-        raise invalid("Nothing to invoice for this customer.", code="invoice_no_customer_line_items")
     invoice["auto_advance"] = parameters.get("auto_advance", invoice["auto_advance"])
     collection.finalize(world, invoice)
     if invoice["auto_advance"] and invoice["status"] == "open":
@@ -197,8 +198,12 @@ def finalize(world: World, parameters: Document, invoice_id: str) -> Document:
 
 def send(world: World, _parameters: Document, invoice_id: str) -> Document:
     """Send an invoice to the customer; a draft is finalized first."""
-    invoice = world.get("invoice", invoice_id)
-    _expect(invoice, ("draft", "open"), "This invoice cannot be sent")
+    invoice = _get(world, invoice_id)
+    if invoice["status"] not in {"draft", "open"}:
+        raise invalid(
+            "This invoice cannot be sent right now. Please contact us via https://support.stripe.com/contact with "
+            "details, so we can help."
+        )
     if invoice["collection_method"] != "send_invoice":
         raise invalid("You can only manually send an invoice if its collection method is 'send_invoice'.")
     if invoice["status"] == "draft":
@@ -210,9 +215,10 @@ def send(world: World, _parameters: Document, invoice_id: str) -> Document:
 def void(world: World, _parameters: Document, invoice_id: str) -> Document:
     """Declare an open invoice a mistake."""
     invoice = world.get("invoice", invoice_id)
-    _expect(invoice, ("open", "uncollectible"), "You can only void open and uncollectible invoices")
-    if invoice["amount_paid"]:
-        raise invalid("You cannot void an invoice that has been partially paid.")
+    if invoice["status"] == "paid" or invoice["amount_paid"]:
+        raise invalid("Invoices with `paid` payments cannot be voided.")
+    if invoice["status"] not in {"open", "uncollectible"}:
+        raise invalid(NOT_OPEN)
     _close(world, invoice, "void", "voided_at")
     collection.cancel_payments(world, invoice)
     world.emit("invoice.voided", invoice)
@@ -222,7 +228,10 @@ def void(world: World, _parameters: Document, invoice_id: str) -> Document:
 def mark_uncollectible(world: World, _parameters: Document, invoice_id: str) -> Document:
     """Declare an open invoice a loss."""
     invoice = world.get("invoice", invoice_id)
-    _expect(invoice, ("open",), "You can only mark open invoices as uncollectible")
+    if invoice["status"] == "uncollectible":
+        raise invalid("This invoice has already been marked uncollectible.")
+    if invoice["status"] != "open":
+        raise invalid(NOT_OPEN)
     _close(world, invoice, "uncollectible", "marked_uncollectible_at")
     world.emit("invoice.marked_uncollectible", invoice)
     return invoice
@@ -240,17 +249,19 @@ def _close(world: World, invoice: Document, status: str, moment: str) -> None:
     world.unschedule("retry_invoice", invoice["id"])
 
 
-def _expect(invoice: Document, states: tuple[str, ...], message: str) -> None:
-    if invoice["status"] not in states:
-        raise invalid(f"{message}; this one is {invoice['status']}.", code="invoice_not_editable")
+def _get(world: World, invoice_id: str) -> Document:
+    """Look an invoice up where Stripe calls its id in the path `invoice`; elsewhere it is `id`."""
+    found = world.store.get("invoice", invoice_id)
+    if found is None:
+        raise world.lost("invoice", invoice_id, "invoice")
+    return found
 
 
 def _check_due(parameters: Document, method: Any) -> None:
     given = [name for name in ("days_until_due", "due_date") if parameters.get(name) is not None]
     if given and method == "charge_automatically":
         raise invalid(
-            "You can only specify due date and days until due when the invoice's collection_method is 'send_invoice'.",
-            param=given[0],
+            "You can only specify 'due_date' or 'days_until_due' if invoice collection method is 'send_invoice'."
         )
     if len(given) > 1:
         raise invalid(
@@ -262,7 +273,7 @@ def _change_advance(world: World, invoice: Document) -> None:
     if invoice["auto_advance"]:
         plan_finalization(world, invoice)
     else:
-        invoice["automatically_finalizes_at"] = None
+        invoice.update(automatically_finalizes_at=None, next_payment_attempt=None)
         world.unschedule("finalize_invoice", invoice["id"])
 
 

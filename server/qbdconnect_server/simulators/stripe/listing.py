@@ -2,21 +2,23 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 from .calendar import DAY
 from .errors import invalid, missing
-from .parameters import Field, Required, boolean, currency, integer, list_of, nested, one_of, text, whole
+from .parameters import Field, Required, boolean, currency, list_of, nested, one_of, text, whole
 from .views import list_of as list_document
 from .views import published
 from .wire import Document
-from .world import World
+from .world import World, noun
 
 Matches = Callable[[Document, Any, World], bool]
 MAX_LIMIT: Final = 100
 DEFAULT_LIMIT: Final = 10
 EVENT_DAYS: Final = 30
+# Filters whose value must be the id of something, if only of something deleted.
+REFERENCES: Final = frozenset({"customer", "product", "subscription"})
 
 
 def _created(value: Any, param: str) -> Any:
@@ -75,6 +77,10 @@ def _paid_by(each: Document, payment: Document, _world: World) -> bool:
     return "payment_intent" not in payment or bool(each["payment"]["payment_intent"] == payment["payment_intent"])
 
 
+def _recurs(price: Document, wanted: Document, _world: World) -> bool:
+    return price["recurring"] is not None and all(price["recurring"][name] == value for name, value in wanted.items())
+
+
 def _check_payout(world: World, payout_id: str) -> None:
     if not world.get("payout", payout_id, "payout")["automatic"]:
         raise invalid("Balance transaction history can only be filtered on automatic transfers, not manual.")
@@ -83,7 +89,20 @@ def _check_payout(world: World, payout_id: str) -> None:
 _CREATED: Final = {"created": _span("created")}
 _CUSTOMER: Final = {"customer": _equal("customer")}
 _STATUS: Final = {"status": _equal("status")}
-_STATES: Final = ("active", "all", "canceled", "ended", "incomplete", "incomplete_expired", "past_due", "unpaid")
+_STATES: Final = (
+    "active",
+    "past_due",
+    "unpaid",
+    "canceled",
+    "incomplete",
+    "incomplete_expired",
+    "trialing",
+    "paused",
+    "all",
+    "ended",
+)
+_INVOICE_STATES: Final = one_of("draft", "open", "void", "paid", "uncollectible")
+_INTERVALS: Final = one_of("month", "year", "week", "day")
 FILTERS: Final[Mapping[str, Mapping[str, Filter]]] = {
     "balance_transaction": {
         **_CREATED,
@@ -110,8 +129,8 @@ FILTERS: Final[Mapping[str, Mapping[str, Filter]]] = {
     "invoice": {
         **_CREATED,
         **_CUSTOMER,
-        **_STATUS,
-        "collection_method": _equal("collection_method"),
+        "status": _equal("status", _INVOICE_STATES),
+        "collection_method": _equal("collection_method", one_of("charge_automatically", "send_invoice")),
         "due_date": _span("due_date"),
         "subscription": _equal("_subscription"),
     },
@@ -135,6 +154,7 @@ FILTERS: Final[Mapping[str, Mapping[str, Filter]]] = {
         "currency": _equal("currency", currency),
         "lookup_keys": Filter(list_of(text), lambda each, keys, _world: each["lookup_key"] in keys),
         "product": _equal("product"),
+        "recurring": Filter(nested(interval=_INTERVALS, usage_type=one_of("licensed", "metered")), _recurs),
         "type": _equal("type", one_of("one_time", "recurring")),
     },
     "product": {
@@ -155,7 +175,7 @@ FILTERS: Final[Mapping[str, Mapping[str, Filter]]] = {
     "subscription_item": {"subscription": Filter(Required(text), _equal("subscription").matches)},
     "webhook_endpoint": {},
 }
-PAGE: Final[Mapping[str, Field]] = {"limit": integer, "starting_after": text, "ending_before": text}
+PAGE: Final[Mapping[str, Field]] = {"limit": whole, "starting_after": text, "ending_before": text}
 
 
 def list_shape(kind: str) -> dict[str, Field]:
@@ -166,8 +186,12 @@ def list_shape(kind: str) -> dict[str, Field]:
 def list_objects(world: World, kind: str, url: str, parameters: Document) -> Document:
     """List the objects of a kind that match."""
     wanted = {name: value for name, value in parameters.items() if name not in PAGE}
-    if kind == "subscription" and "status" not in wanted:
-        found: Iterator[Document] = (each for each in world.store.newest(kind) if each["status"] != "canceled")
+    for name in REFERENCES & wanted.keys():
+        world.check_known(name, wanted[name])
+    if kind == "payment_method" and "customer" not in wanted:
+        found: Iterator[Document] = iter(())
+    elif kind == "subscription" and "status" not in wanted:
+        found = (each for each in world.store.newest(kind) if each["status"] != "canceled")
     elif kind == "event":
         oldest = world.now - EVENT_DAYS * DAY
         found = (each for each in world.store.newest(kind) if each["created"] >= oldest)
@@ -175,37 +199,43 @@ def list_objects(world: World, kind: str, url: str, parameters: Document) -> Doc
         found = world.store.newest(kind)
     if kind == "balance_transaction" and "payout" in wanted:
         _check_payout(world, wanted["payout"])
+    found = (each for each in found if not each.get("_hidden"))
     filters = FILTERS[kind]
     matching = (
         each for each in found if all(filters[name].matches(each, value, world) for name, value in wanted.items())
     )
-    return page(world, url, matching, parameters)
+    return page(world, kind, url, matching, parameters)
 
 
-def page(world: World, url: str, objects: Iterable[Document], parameters: Document) -> Document:
-    """Cut a page out of objects that come newest first."""
-    limit = parameters.get("limit", DEFAULT_LIMIT)
-    if not 1 <= limit <= MAX_LIMIT:
-        raise invalid(f"This value must be between 1 and {MAX_LIMIT}.", code="parameter_invalid_integer", param="limit")
+def page(world: World, kind: str, url: str, objects: Iterable[Document], parameters: Document) -> Document:
+    """Cut a page out of objects that come newest first; too small and too large limits become what is possible."""
+    limit = min(max(parameters.get("limit", DEFAULT_LIMIT), 1), MAX_LIMIT)
     after, before = parameters.get("starting_after"), parameters.get("ending_before")
     if after and before:
-        raise invalid("You cannot parameterize both starting_after and ending_before.", param="starting_after")
+        raise invalid("Received both starting_after and ending_before parameters. Please pass in only one.")
     found = iter(objects)
     if before:
-        earlier = _until(found, before, "ending_before")
+        earlier, _rest = _split(world, kind, found, before, "ending_before")
         data, more = earlier[-limit:], len(earlier) > limit
     else:
-        if after:
-            _until(found, after, "starting_after")
-        data = list(islice(found, limit))
-        more = next(found, None) is not None
+        rest = _split(world, kind, found, after, "starting_after")[1] if after else found
+        data = list(islice(rest, limit))
+        more = next(rest, None) is not None
     return list_document(url, [published(world.store, each) for each in data], more)
 
 
-def _until(found: Iterator[Document], object_id: str, param: str) -> list[Document]:
+def _split(
+    world: World, kind: str, found: Iterator[Document], object_id: str, param: str
+) -> tuple[list[Document], Iterator[Document]]:
+    """Part a list at an object: what comes before it, and after it; the object itself may be deleted or not match."""
+    place = world.place_of(object_id)
     passed: list[Document] = []
     for each in found:
         if each["id"] == object_id:
-            return passed
+            return passed, found
+        if place and (world.store.number_of(each["id"]) or 0) < place:
+            return passed, chain([each], found)
         passed.append(each)
-    raise missing("object", object_id, param)
+    if place is None:
+        raise missing(noun(kind), object_id, param)
+    return passed, found

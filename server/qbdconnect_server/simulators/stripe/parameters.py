@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from .currencies import CURRENCIES
 from .errors import Refusal, invalid
 from .wire import Document
 
@@ -40,9 +41,9 @@ def read_parameters(shape: Shape, raw: Document, at: str = "") -> Document:
     unknown = [_join(at, name) for name in raw if name not in shape]
     if unknown:
         plural = "s" if len(unknown) > 1 else ""
-        known = f" (The simulator knows: {', '.join(shape)}.)" if shape else ""
-        message = f"Received unknown parameter{plural}: {', '.join(unknown)}{known}"
-        raise invalid(message, code="parameter_unknown", param=unknown[0])
+        raise invalid(
+            f"Received unknown parameter{plural}: {', '.join(unknown)}", code="parameter_unknown", param=unknown[0]
+        )
     for name, each in shape.items():
         if isinstance(each, Required) and name not in raw:
             param = _join(at, name)
@@ -56,7 +57,8 @@ def _read(field: Field, value: Any, param: str) -> Any:
     if value == "" and not isinstance(field, Clearable):
         raise invalid(
             f"You passed an empty string for '{param}'. We assume empty values are an attempt to unset a parameter; "
-            f"however '{param}' cannot be unset.",
+            f"however '{param}' cannot be unset. You should remove '{param}' from your request or supply a non-empty "
+            "value.",
             code="parameter_invalid_empty",
             param=param,
         )
@@ -111,8 +113,9 @@ def boolean(value: Any, param: str) -> bool:
 def currency(value: Any, param: str) -> str:
     """Read a three-letter currency code; Stripe takes capitals, too."""
     code = text(value, param).lower()
-    if not re.fullmatch("[a-z]{3}", code):
-        raise invalid(f"Invalid currency: {code}. Stripe does not currently support this currency.", param=param)
+    if code not in CURRENCIES:
+        listed = ", ".join(CURRENCIES)
+        raise invalid(f"Invalid currency: {code}. Stripe currently supports these currencies: {listed}", param=param)
     return code
 
 
@@ -121,33 +124,55 @@ def one_of(*allowed: str) -> Reader:
 
     def read(value: Any, param: str) -> Any:
         if value not in allowed:
-            listed = " or ".join(filter(None, [", ".join(allowed[:-1]), allowed[-1]]))
-            raise invalid(f"Invalid {param}: must be one of {listed}", param=param)
+            raise invalid(f"Invalid {param}: must be {_listed(allowed)}", param=param)
         return value
 
     return read
 
 
-def list_of(read: Reader) -> Reader:
-    """Make a reader of a list."""
+def _listed(words: tuple[str, ...]) -> str:
+    match words:
+        case (only,):
+            return only
+        case (one, other):
+            return f"one of {one} or {other}"
+    return f"one of {', '.join(words[:-1])}, or {words[-1]}"
 
-    def read_list(value: Any, param: str) -> list[Any]:
+
+@dataclass(frozen=True, slots=True)
+class ListOf:
+    """Reads a list."""
+
+    read: Reader
+
+    def __call__(self, value: Any, param: str) -> list[Any]:
+        """Read it; raises Refusal."""
         if not isinstance(value, list):
             raise invalid("Invalid array", param=param)
-        return [read(each, f"{param}[{number}]") for number, each in enumerate(value)]
-
-    return read_list
+        return [self.read(each, f"{param}[{number}]") for number, each in enumerate(value)]
 
 
-def nested(**shape: Field) -> Reader:
-    """Make a reader of an object."""
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """Reads an object."""
 
-    def read(value: Any, param: str) -> Document:
+    shape: Shape
+
+    def __call__(self, value: Any, param: str) -> Document:
+        """Read it; raises Refusal."""
         if not isinstance(value, dict):
             raise invalid("Invalid object", param=param)
-        return read_parameters(shape, value, param)
+        return read_parameters(self.shape, value, param)
 
-    return read
+
+def list_of(read: Reader) -> ListOf:
+    """Make a reader of a list."""
+    return ListOf(read)
+
+
+def nested(**shape: Field) -> Nested:
+    """Make a reader of an object."""
+    return Nested(shape)
 
 
 def metadata(value: Any, param: str) -> Document:

@@ -21,14 +21,18 @@ from .wire import Document
 from .world import World
 
 BILLING: Final = nested(address=ADDRESS, email=CLEARABLE_TEXT, name=CLEARABLE_TEXT, phone=CLEARABLE_TEXT)
+REDISPLAY: Final = one_of("always", "limited", "unspecified")
 CREATE: Final[Shape] = {
     "type": Required(one_of("card")),
     "card": Required(nested(number=text, exp_month=positive, exp_year=positive, cvc=text, token=text)),
+    "allow_redisplay": REDISPLAY,
     "billing_details": BILLING,
     "metadata": METADATA,
 }
-UPDATE: Final[Shape] = {"billing_details": BILLING, "metadata": METADATA}
-ATTACH: Final[Shape] = {"customer": Required(text)}
+UPDATE: Final[Shape] = {"allow_redisplay": REDISPLAY, "billing_details": BILLING, "metadata": METADATA}
+ATTACH: Final[Shape] = {"customer": text}
+# Which detail of a card is wrong, by the code of the error.
+PARAMS: Final = {"incorrect_cvc": "cvc", "expired_card": "exp_month"}
 TOKEN_PREFIX: Final = "tok_"  # noqa: S105 - a prefix, no secret
 
 
@@ -69,11 +73,13 @@ def update(world: World, parameters: Document, method_id: str) -> Document:
 
 def attach(world: World, parameters: Document, method_id: str) -> Document:
     """Keep a payment method for a customer; a declined card is refused."""
+    if "customer" not in parameters:
+        raise invalid("Must provide customer or customer_account.", code="parameter_missing")
+    method = use(world, method_id)
     customer = world.get("customer", parameters["customer"], "customer")
-    method = use(world, method_id, "id")
     card = card_of(method)
     if card.decline and not card.attaches:
-        raise declined(world, card.decline, method)
+        raise _not_kept(card.decline)
     if method["customer"] == customer["id"]:
         return method
     if method["customer"] is not None or method["_detached"]:
@@ -104,7 +110,7 @@ def detach(world: World, _parameters: Document, method_id: str) -> Document:
     return method
 
 
-def use(world: World, method_id: str, param: str) -> Document:
+def use(world: World, method_id: str, param: str | None = None) -> Document:
     """Find a payment method; a test id such as pm_card_visa gives a new one."""
     card = BY_PAYMENT_METHOD.get(method_id)
     return world.get("payment_method", method_id, param) if card is None else of_card(world, card)
@@ -141,12 +147,21 @@ def of_card(world: World, card: TestCard) -> Document:
         card=details,
         created=world.now,
         customer=None,
+        customer_account=None,
         livemode=False,
         metadata={},
+        shared_payment_granted_token=None,
         type="card",
         _card=card.payment_method,
         _detached=False,
     )
+
+
+def _not_kept(decline: Decline) -> Refusal:
+    """Refuse to keep a card: unlike that of a payment, this error has no objects, and an empty parameter."""
+    more = {name: getattr(decline, name) for name in ("decline_code", "advice_code", "network_decline_code")}
+    param = PARAMS.get(decline.code, "")
+    return Refusal(402, decline.message, type="card_error", code=decline.code, param=param, more=more)
 
 
 def declined(world: World, decline: Decline, method: Document, more: Document | None = None) -> Refusal:
@@ -156,7 +171,7 @@ def declined(world: World, decline: Decline, method: Document, more: Document | 
         decline.message,
         type="card_error",
         code=decline.code,
-        param={"incorrect_cvc": "cvc", "expired_card": "exp_month"}.get(decline.code),
+        param=PARAMS.get(decline.code),
         more={
             "decline_code": decline.decline_code,
             "advice_code": decline.advice_code,

@@ -32,8 +32,9 @@ def create(world: World, parameters: Document) -> Document:
     code = parameters["currency"]
     if parameters["amount"] > balance.available(world).get(code, 0):
         raise invalid(
-            "You have insufficient funds in your Stripe account for this transfer. Your ACH transfers are limited to "
-            "the available balance.",
+            "You have insufficient funds in your Stripe account for this transfer. Your card balance is too low.  You "
+            "can use the /v1/balance endpoint to view your Stripe balance (for more details, see "
+            "stripe.com/docs/api#balance).",
             code="balance_insufficient",
         )
     return _send(world, parameters["amount"], code, automatic=False, given=parameters)
@@ -114,7 +115,7 @@ def _send(world: World, amount: int, code: str, *, automatic: bool, given: Docum
         **unset("application_fee application_fee_amount balance_transaction failure_balance_transaction failure_code"),
         **unset("failure_message original_payout payout_method reversed_by"),
     )
-    moved = balance.move(world, "payout", -amount, code, payout["id"])
+    moved = balance.move(world, "payout", -amount, code, payout["id"], description=payout["description"])
     payout["balance_transaction"] = moved["id"]
     world.emit("payout.created", payout)
     world.schedule(next_midnight(world.now), "payout_leaves", payout["id"])

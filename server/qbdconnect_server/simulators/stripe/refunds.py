@@ -37,14 +37,26 @@ def create(world: World, parameters: Document) -> Document:
         charge=charge["id"],
         created=world.now,
         currency=charge["currency"],
+        customer=charge["customer"],
+        customer_account=None,
         destination_details=_destination(),
         metadata=merged({}, parameters.get("metadata", {})),
         payment_intent=charge["payment_intent"],
+        payment_method=charge["payment_method"],
         reason=parameters.get("reason"),
         status="succeeded",
         **unset("balance_transaction receipt_number source_transfer_reversal transfer_reversal"),
     )
-    moved = balance.move(world, "refund", -amount, charge["currency"], refund["id"])
+    description = "REFUND FOR CHARGE" + (f" ({charge['description']})" if charge["description"] else "")
+    moved = balance.move(
+        world,
+        "refund",
+        -amount,
+        charge["currency"],
+        refund["id"],
+        pending_days=balance.PENDING_DAYS,
+        description=description,
+    )
     refund["balance_transaction"] = moved["id"]
     previous = {"amount_refunded": charge["amount_refunded"], "refunded": charge["refunded"]}
     charge["amount_refunded"] += amount
@@ -65,19 +77,17 @@ def update(world: World, parameters: Document, refund_id: str) -> Document:
 
 def _charge(world: World, parameters: Document) -> Document:
     if ("charge" in parameters) == ("payment_intent" in parameters):
-        raise invalid(
-            "One of the following params should be provided for this request: payment_intent or charge.",
-            code="parameter_missing" if "charge" not in parameters else "parameters_exclusive",
-        )
+        raise invalid("One of the following params should be provided for this request: payment_intent or charge.")
     charge_id = parameters.get("charge")
     if charge_id is None:
         intent = world.get("payment_intent", parameters["payment_intent"], "payment_intent")
         if intent["status"] != "succeeded":
             raise invalid(f"This PaymentIntent ({intent['id']}) does not have a successful charge to refund.")
         charge_id = intent["latest_charge"]
-    charge = world.get("charge", charge_id, "charge")
+    charge = world.get("charge", charge_id)  # refused as if it stood in the path
     if not charge["paid"]:
-        raise invalid(f"Charge {charge_id} was not successful, so it cannot be refunded.", param="charge")
+        intent_id = charge["payment_intent"]
+        raise invalid(f"This PaymentIntent ({intent_id}) does not have a successful charge to refund.")
     return charge
 
 

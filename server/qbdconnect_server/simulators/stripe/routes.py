@@ -19,19 +19,21 @@ from . import (
     payment_intents,
     payment_methods,
     payouts,
+    prices,
     refunds,
     setup_intents,
     subscriptions,
     webhooks,
 )
 from .listing import list_objects, list_shape, page
-from .parameters import Shape
+from .parameters import Shape, text
 from .views import published
 from .wire import Document
 from .world import World
 
 Operation = Callable[..., Document]
 NOTHING: Final[Shape] = {}
+METHODS_PAGE: Final[Shape] = {**listing.PAGE, "type": text}
 
 COLLECTIONS: Final = {
     "balance_transactions": "balance_transaction",
@@ -54,6 +56,11 @@ COLLECTIONS: Final = {
     "webhook_endpoints": "webhook_endpoint",
 }
 
+# What stands in the place of an id in some of Stripe's addresses, none of which the simulator has.
+NO_WORD: Final = r"(?!(?:create_preview|search|upcoming)(?:/|$))"
+# Kinds of which Stripe still shows that they were deleted.
+SHOWN_DELETED: Final = frozenset({"customer"})
+
 
 @dataclass(frozen=True, slots=True)
 class Route:
@@ -67,7 +74,7 @@ class Route:
     @property
     def pattern(self) -> re.Pattern[str]:
         """The path as a pattern."""
-        return re.compile(self.path.replace("*", "([^/]+)"))
+        return re.compile(self.path.replace("*", NO_WORD + "([^/]+)"))
 
 
 def _post(path: str, shape: Shape, operation: Callable[..., Document]) -> Route:
@@ -83,21 +90,35 @@ def _publish(operation: Callable[..., Document], world: World, parameters: Docum
 
 
 def _retrieve(kind: str, world: World, _parameters: Document, object_id: str) -> Document:
-    return published(world.store, world.get(kind, object_id))
+    left = world.store.get("_deleted", f"_{object_id}") if kind in SHOWN_DELETED else None
+    if kind == "invoice" and world.store.get(kind, object_id) is None:
+        raise world.lost(kind, object_id, "invoice")
+    return published(world.store, left or world.get(kind, object_id))
 
 
 def _list(kind: str, url: str, world: World, parameters: Document) -> Document:
     return list_objects(world, kind, url, parameters)
 
 
-def _list_inside(
-    objects: Callable[[World, str], list[Document]], path: str, world: World, parameters: Document, object_id: str
+def _list_inside(  # noqa: PLR0913, PLR0917 - the first three are bound
+    kind: str,
+    objects: Callable[[World, str], list[Document]],
+    path: str,
+    world: World,
+    parameters: Document,
+    object_id: str,
 ) -> Document:
-    return page(world, path.replace("*", object_id), objects(world, object_id), parameters)
+    return page(world, kind, path.replace("*", object_id), objects(world, object_id), parameters)
 
 
-def _inside(path: str, objects: Callable[[World, str], list[Document]]) -> Route:
-    return Route("GET", f"/v1/{path}", listing.PAGE, partial(_list_inside, objects, f"/v1/{path}"))
+def _inside(path: str, kind: str, objects: Callable[[World, str], list[Document]]) -> Route:
+    return Route("GET", f"/v1/{path}", listing.PAGE, partial(_list_inside, kind, objects, f"/v1/{path}"))
+
+
+def _list_methods(world: World, parameters: Document, customer_id: str) -> Document:
+    kept = customers.list_payment_methods(world, customer_id)
+    found = [each for each in kept if parameters.get("type") in {None, each["type"]}]
+    return page(world, "payment_method", f"/v1/customers/{customer_id}/payment_methods", found, parameters)
 
 
 def _read_routes() -> list[Route]:
@@ -105,14 +126,12 @@ def _read_routes() -> list[Route]:
     for path, kind in COLLECTIONS.items():
         url = f"/v1/{path}"
         routes.append(Route("GET", url, list_shape(kind), partial(_list, kind, url)))
-        if kind != "customer":
-            routes.append(Route("GET", f"{url}/*", NOTHING, partial(_retrieve, kind)))
+        routes.append(Route("GET", f"{url}/*", NOTHING, partial(_retrieve, kind)))
     return [
         *routes,
-        Route("GET", "/v1/customers/*", NOTHING, partial(_publish, customers.retrieve)),
-        _inside("customers/*/payment_methods", customers.list_payment_methods),
-        _inside("invoices/*/lines", invoices.lines),
-        _inside("checkout/sessions/*/line_items", checkout.line_items),
+        Route("GET", "/v1/customers/*/payment_methods", METHODS_PAGE, _list_methods),
+        _inside("invoices/*/lines", "line_item", invoices.lines),
+        _inside("checkout/sessions/*/line_items", "item", checkout.line_items),
     ]
 
 
@@ -121,8 +140,8 @@ ROUTES: Final = (
     _post("products", catalogue.CREATE_PRODUCT, catalogue.create_product),
     _post("products/*", catalogue.UPDATE_PRODUCT, catalogue.update_product),
     _delete("products/*", catalogue.delete_product),
-    _post("prices", catalogue.CREATE_PRICE, catalogue.create_price),
-    _post("prices/*", catalogue.UPDATE_PRICE, catalogue.update_price),
+    _post("prices", prices.CREATE, prices.create),
+    _post("prices/*", prices.UPDATE, prices.update),
     _post("customers", customers.CREATE, customers.create),
     _post("customers/*", customers.UPDATE, customers.update),
     _delete("customers/*", customers.delete),

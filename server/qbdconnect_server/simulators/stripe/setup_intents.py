@@ -11,7 +11,7 @@ from .world import World
 CREATE: Final[Shape] = {
     "automatic_payment_methods": nested(enabled=Required(boolean), allow_redirects=one_of("always", "never")),
     "confirm": boolean,
-    "customer": Required(text),
+    "customer": text,
     "description": text,
     "metadata": METADATA,
     "payment_method": text,
@@ -21,23 +21,28 @@ CREATE: Final[Shape] = {
 
 def create(world: World, parameters: Document) -> Document:
     """Create a setup intent; confirmed, it keeps the card for the customer."""
-    world.get("customer", parameters["customer"], "customer")
+    customer = parameters.get("customer")
+    if customer:
+        world.get("customer", customer, "customer")
     intent = world.add(
         "setup_intent",
         "seti",
         automatic_payment_methods={"enabled": True, "allow_redirects": "always"},
         client_secret="",
         created=world.now,
-        customer=parameters["customer"],
+        customer=customer,
+        customer_account=None,
         description=parameters.get("description"),
         livemode=False,
+        managed_payments={"enabled": False},
         metadata=merged({}, parameters.get("metadata", {})),
+        payment_method_configuration_details={"id": "pmc_simulated", "parent": None},
         payment_method_options={"card": {"request_three_d_secure": "automatic", **unset("mandate_options network")}},
         payment_method_types=["card"],
         status="requires_payment_method",
         usage=parameters.get("usage", "off_session"),
         **unset("application cancellation_reason flow_directions last_setup_error latest_attempt mandate next_action"),
-        **unset("on_behalf_of payment_method payment_method_configuration_details single_use_mandate"),
+        **unset("on_behalf_of payment_method single_use_mandate"),
         **unset("allowed_payment_method_types excluded_payment_method_types"),
     )
     intent["client_secret"] = f"{intent['id']}_secret_simulated"
@@ -46,7 +51,8 @@ def create(world: World, parameters: Document) -> Document:
         method = payment_methods.use(world, parameters["payment_method"], "payment_method")
         intent.update(payment_method=method["id"], status="requires_confirmation")
         if parameters.get("confirm"):
-            payment_methods.attach(world, {"customer": parameters["customer"]}, method["id"])
+            if customer:
+                payment_methods.attach(world, {"customer": customer}, method["id"])
             intent["status"] = "succeeded"
             world.emit("setup_intent.succeeded", intent)
     return intent

@@ -4,13 +4,14 @@ import re
 import secrets
 import threading
 import time
+from base64 import b64decode
 from collections.abc import Callable
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from . import checkout, idempotency, payment_intents, webhooks
+from . import checkout, idempotency, lacking, payment_intents, webhooks
 from .errors import Refusal, invalid
 from .expansion import expand
 from .faults import Fault, Faults
@@ -25,9 +26,14 @@ from .world import Options, World
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TEST_KEY: Final = re.compile(r"Bearer (sk|rk)_test_\w+")
-RETRY_IS_USELESS: Final = (400, 401, 402, 404)
-LOGS: Final = "https://dashboard.stripe.com/test/logs/"
+TEST_KEY: Final = re.compile(r"(sk|rk)_test_\w+")
+LOGS: Final = "https://dashboard.stripe.com/acct_simulated/test/workbench/logs?object="
+PAYMENT_REQUIRED: Final = 402
+NO_KEY: Final = (
+    "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth "
+    "(e.g. 'Authorization: Bearer YOUR_SECRET_KEY'). See https://stripe.com/docs/api#authentication for details, or we "
+    "can help at https://support.stripe.com/."
+)
 
 
 def random_id(prefix: str) -> str:
@@ -39,7 +45,8 @@ class StripeSimulator:
     """Stripe in this process: state in a file that outlives it, or in memory.
 
     `clock` gives the seconds since 1970; `advance` moves the simulated time ahead of it, for good. Every request is
-    atomic, and so is each thing that happens by itself. `faults` lets tests make it go wrong.
+    atomic, and so is each thing that happens by itself. `faults` lets tests make it go wrong. `on_change` is called
+    after each change, in the thread that made it. Raises FileInUse if another process has the file.
     """
 
     def __init__(
@@ -49,12 +56,13 @@ class StripeSimulator:
         options: Options | None = None,
         clock: Callable[[], float] = time.time,
         new_id: Callable[[str], str] = random_id,
+        on_change: Callable[[], None] = lambda: None,
     ) -> None:
         self.faults = Faults()
         self.options = options or Options()
         self.durable = path is not None
         self._clock = clock
-        self._store = Store(path)
+        self._store = Store(path, on_change)
         self._world = World(self._store, self.options, new_id)
         self._world.endpoints = partial(webhooks.listeners, self._world)
         self._lock = threading.RLock()
@@ -112,9 +120,17 @@ class StripeSimulator:
         with self._operation():
             webhooks.record(self._world, delivery_id, delivered=delivered)
 
+    def seconds_to_next(self) -> int | None:
+        """Tell in how many seconds something happens by itself or is to be posted; none if nothing waits."""
+        with self._lock:
+            moments = [each["at"] for kind in ("_task", "_delivery") for each in self._store.newest(kind)]
+            due = min((moment for moment in moments if moment < webhooks.NEVER), default=None)
+            return None if due is None else max(0, due - self.now)
+
     def close(self) -> None:
-        """Close the file."""
-        self._store.close()
+        """Close the file, once the operation under way is over."""
+        with self._lock:  # SQLite crashes the process if a file is closed under a thread that uses it
+            self._store.close()
 
     @property
     def _offset(self) -> Document:
@@ -147,7 +163,7 @@ class StripeSimulator:
             key = idempotency.key_of(request)
             if key is None:
                 return self._execute(request, headers, None, fault)
-            headers["Idempotency-Key"] = key
+            headers |= {"Idempotency-Key": key, "Original-Request": headers["Request-Id"]}
             with self._claim(key):
                 return self._execute(request, headers, key, fault)
         except Refusal as refusal:
@@ -186,11 +202,18 @@ class StripeSimulator:
     def _run(self, request: Request, headers: dict[str, str], key: str | None) -> Response:
         found = find_route(request.method, request.path)
         if found is None:
-            raise Refusal(404, f"Unrecognized request URL ({request.method}: {request.path}).")
+            raise Refusal(
+                404,
+                f"Unrecognized request URL ({request.method}: {request.path}). Please see https://stripe.com/docs or "
+                "we can help at https://support.stripe.com/. (The simulator has only some of Stripe's addresses.)",
+            )
         route, ids = found
         raw = read_form(request.form)
         paths = list_of(text)(raw.pop("expand", []), "expand")
-        parameters = read_parameters(route.shape, raw)
+        with lacking.explained(route):
+            parameters = read_parameters(route.shape, raw)
+        if request.method == "POST":
+            headers["Stripe-Should-Retry"] = "false"
         try:
             document = expand(self._world, route.operation(self._world, parameters, *ids), paths)
             response = Response(200, headers, document)
@@ -205,18 +228,29 @@ class StripeSimulator:
 
 
 def _check_caller(request: Request) -> None:
-    authorization = request.headers.get("authorization", "")
-    if not authorization:
-        raise Refusal(401, "You did not provide an API key.")
-    if not TEST_KEY.fullmatch(authorization):
+    key = _key_in(request.headers.get("authorization", ""))
+    if not key:
+        raise Refusal(401, NO_KEY)
+    if not TEST_KEY.fullmatch(key):
         raise Refusal(401, "Invalid API Key provided: the simulator takes test keys only (sk_test_..., rk_test_...).")
     version = request.headers.get("stripe-version", API_VERSION)
     if version != API_VERSION:
         raise invalid(f"Invalid Stripe API version: {version}. The simulator speaks {API_VERSION}.")
 
 
+def _key_in(authorization: str) -> str:
+    """Read the key of Bearer or Basic authorization; curl sends the latter, with the key as the user's name."""
+    scheme, _space, rest = authorization.partition(" ")
+    if scheme.lower() != "basic":
+        return rest
+    try:
+        return b64decode(rest, validate=True).decode().partition(":")[0]
+    except ValueError:
+        return rest
+
+
 def _refuse(refusal: Refusal, headers: dict[str, str]) -> Response:
-    if refusal.status in RETRY_IS_USELESS:
-        headers["Stripe-Should-Retry"] = "false"
+    if refusal.status < PAYMENT_REQUIRED:
+        headers.pop("Stripe-Should-Retry", None)
     members = {**refusal.members, "request_log_url": LOGS + headers["Request-Id"]}
     return Response(refusal.status, headers, {"error": members})

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from . import billing
+from . import billing, prices
 from .billing import Seats
-from .errors import invalid
+from .errors import Refusal, invalid
 from .parameters import merged
 from .wire import Document
 from .world import World
@@ -27,6 +27,7 @@ def add(world: World, subscription: Document, given: Document, price: Document) 
         created=world.now,
         current_period_start=0,
         current_period_end=0,
+        current_trial=None,
         discounts=[],
         metadata=merged({}, given.get("metadata", {})),
         quantity=given.get("quantity", 1),
@@ -45,22 +46,34 @@ def read_prices(world: World, items: list[Document]) -> list[Document]:
     """Find the prices of new items; raises Refusal unless they fit together."""
     if not items:
         raise invalid("Missing required param: items.", code="parameter_missing", param="items")
-    prices = [_price(world, each["price"], f"items[{number}][price]") for number, each in enumerate(items)]
-    if len({each["id"] for each in prices}) < len(prices):
-        raise invalid("Cannot add multiple subscription items with the same price.", param="items")
-    for number, each in enumerate(prices):
-        _check_fits(each, prices[0], f"items[{number}][price]")
-    return prices
+    found = [_price(world, each, f"items[{number}]") for number, each in enumerate(items)]
+    for number, each in enumerate(found):
+        if each["id"] in {other["id"] for other in found[:number]}:
+            raise _same_price(each["id"], "create")
+        _check_fits(each, found[0], f"items[{number}][price]")
+    return found
 
 
-def _price(world: World, price_id: str, param: str) -> Document:
+def _same_price(price_id: str, doing: str) -> Refusal:
+    return invalid(
+        f"Cannot {doing} a Subscription with multiple Subscription Items with the same Price: {price_id}", param="plan"
+    )
+
+
+def _price(world: World, given: Document, at: str) -> Document:
+    param = f"{at}[price]"
+    if "price_data" in given:
+        return prices.inline(world, given["price_data"], f"{at}[price_data]")
+    if "price" not in given:
+        raise invalid(f"Missing required param: {param}.", code="parameter_missing", param=param)
+    price_id = given["price"]
     price = world.get("price", price_id, param)
     if not price["recurring"]:
         raise invalid(
             "The price specified is set to `type=one_time` but this field only accepts prices with `type=recurring`.",
             param=param,
         )
-    if not price["active"]:
+    if not price["active"] and not given.get("_agreed"):
         raise invalid(
             f"The price specified is inactive. This field only accepts active prices: {price_id}", param=param
         )
@@ -99,12 +112,10 @@ def change(world: World, subscription: Document, items: list[Document], how: Cha
 
 def _add_to_running(world: World, subscription: Document, given: Document, param: str, how: Change) -> None:
     at = f"{param}[price]"
-    if "price" not in given:
-        raise invalid(f"Missing required param: {at}.", code="parameter_missing", param=at)
-    price = _price(world, given["price"], at)
+    price = _price(world, given, param)
     others = billing.items_of(world, subscription)
     if any(each["_price"] == price["id"] for each in others):
-        raise invalid(f"Cannot add multiple subscription items with the same price: {price['id']}.", param=at)
+        raise _same_price(price["id"], "update")
     _check_fits(price, world.get("price", others[0]["_price"]), at)
     item = add(world, subscription, given, price)
     if how.prorates:
@@ -121,7 +132,7 @@ def _remove(world: World, subscription: Document, item: Document, how: Change) -
 
 def _change(world: World, item: Document, given: Document, param: str, how: Change) -> None:
     old = _seats(world, item)
-    price = _price(world, given["price"], f"{param}[price]") if "price" in given else old.price
+    price = _price(world, given, param) if {"price", "price_data"} & given.keys() else old.price
     _check_fits(price, old.price, f"{param}[price]")
     new = Seats(price, given.get("quantity", old.quantity))
     if "metadata" in given:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from . import billing, collection, subscription_ending, subscription_items
+from . import billing, collection, prices, subscription_ending, subscription_items
 from .changes import apply, unset
 from .errors import Refusal, invalid
 from .parameters import (
@@ -12,6 +12,7 @@ from .parameters import (
     Required,
     Shape,
     boolean,
+    currency,
     list_of,
     merged,
     nested,
@@ -23,12 +24,29 @@ from .payment_intents import refusal_of
 from .wire import Document
 from .world import World
 
-BEHAVIOR: Final = one_of("allow_incomplete", "default_incomplete", "error_if_incomplete")
+BEHAVIOR: Final = one_of("allow_incomplete", "error_if_incomplete", "pending_if_incomplete", "default_incomplete")
 PRORATION: Final = one_of("always_invoice", "create_prorations", "none")
 COLLECTION: Final = one_of("charge_automatically", "send_invoice")
+CANCELLATION: Final = nested(
+    comment=CLEARABLE_TEXT,
+    feedback=Clearable(
+        one_of(
+            "customer_service",
+            "low_quality",
+            "missing_features",
+            "other",
+            "switched_service",
+            "too_complex",
+            "too_expensive",
+            "unused",
+        )
+    ),
+)
+PAYMENT_SETTINGS: Final = nested(save_default_payment_method=one_of("off", "on_subscription"))
 DETAILS: Final[Shape] = {
     "cancel_at": Clearable(whole),
     "cancel_at_period_end": boolean,
+    "cancellation_details": CANCELLATION,
     "collection_method": COLLECTION,
     "days_until_due": whole,
     "default_payment_method": CLEARABLE_TEXT,
@@ -36,46 +54,73 @@ DETAILS: Final[Shape] = {
     "metadata": METADATA,
     "off_session": boolean,
     "payment_behavior": BEHAVIOR,
+    "payment_settings": PAYMENT_SETTINGS,
     "proration_behavior": PRORATION,
 }
 CREATE: Final[Shape] = {
     **DETAILS,
+    "billing_mode": nested(type=Required(one_of("flexible"))),
+    "currency": currency,
     "customer": Required(text),
-    "items": Required(list_of(nested(price=Required(text), quantity=whole, metadata=METADATA))),
+    "items": Required(list_of(nested(price=text, price_data=prices.RECURRING_DATA, quantity=whole, metadata=METADATA))),
 }
 UPDATE: Final[Shape] = {
     **DETAILS,
-    "items": list_of(nested(id=text, price=text, quantity=whole, deleted=boolean, metadata=METADATA)),
+    "items": list_of(
+        nested(
+            id=text,
+            price=text,
+            price_data=prices.RECURRING_DATA,
+            quantity=whole,
+            deleted=boolean,
+            metadata=METADATA,
+        )
+    ),
     "proration_date": whole,
 }
-CANCEL: Final[Shape] = {"invoice_now": boolean, "prorate": boolean}
+CANCEL: Final[Shape] = {"cancellation_details": CANCELLATION, "invoice_now": boolean, "prorate": boolean}
 EXPIRY_SECONDS: Final = 23 * 3600
 ENDED: Final = ("canceled", "incomplete_expired")
 NO_METHOD: Final = (
     "This customer has no attached payment source or default payment method. Please consider adding a default payment "
-    "method. For more information, visit https://stripe.com/docs/billing/subscriptions/payment-methods-setting."
+    "method. For more information, visit "
+    "https://stripe.com/docs/billing/subscriptions/payment-methods-setting#payment-method-priority."
 )
+NEEDS_ACTION: Final = (
+    "This payment requires additional user action before it can be completed successfully. Payment can be completed "
+    "using the PaymentIntent associated with the subscription."
+)
+STILL_EDITABLE: Final = frozenset({"cancellation_details", "metadata"})
 
 
 def create(world: World, parameters: Document) -> Document:
     """Start a subscription and bill its first period."""
-    customer = world.get("customer", parameters["customer"], "customer")
+    customer = world.store.get("customer", parameters["customer"])
+    if customer is None:
+        raise world.lost("customer", parameters["customer"], "customer")
     behavior = parameters.get("payment_behavior", "allow_incomplete")
-    prices = subscription_items.read_prices(world, parameters["items"])
+    if behavior == "pending_if_incomplete":
+        raise invalid(
+            "Setting `payment_behavior` to `pending_if_incomplete` has no effect when creating a subscription.",
+            param="payment_behavior",
+        )
+    chosen = subscription_items.read_prices(world, parameters["items"])
     _check_collection(world, customer, parameters, behavior)
-    subscription = _new(world, customer, parameters, prices[0]["currency"])
-    for given, price in zip(parameters["items"], prices, strict=True):
+    subscription = _new(world, customer, parameters, chosen[0]["currency"])
+    for given, price in zip(parameters["items"], chosen, strict=True):
         subscription_items.add(world, subscription, given, price)
-    invoice = billing.bill_period(world, subscription, "subscription_create", advances=False)
-    if behavior == "default_incomplete" and invoice["amount_due"]:
+    sends = subscription["collection_method"] == "send_invoice"
+    invoice = billing.bill_period(world, subscription, "subscription_create", advances=sends)
+    problem: Document | None = None
+    if sends:
+        world.emit("invoice.created", invoice)
+    elif behavior == "default_incomplete" and invoice["amount_due"]:
         world.emit("invoice.created", invoice)
         collection.finalize(world, invoice)
-        problem: Document | None = None
-        complete = invoice["status"] == "paid"
     else:
-        problem = billing.collect_now(world, subscription, invoice)
-        complete = invoice["status"] == "paid" or subscription["collection_method"] == "send_invoice"
-    if problem and behavior == "error_if_incomplete":
+        problem = billing.collect_now(world, subscription, invoice, off_session=parameters.get("off_session", False))
+    complete = sends or invoice["status"] == "paid"
+    if behavior == "error_if_incomplete" and not complete:
         raise _refused(problem)
     if complete:
         subscription["status"] = "active"
@@ -91,11 +136,16 @@ def create(world: World, parameters: Document) -> Document:
 def update(world: World, parameters: Document, subscription_id: str) -> Document:
     """Change a subscription; changed items are prorated."""
     subscription = world.get("subscription", subscription_id)
-    if subscription["status"] in ENDED:
-        raise invalid("A canceled subscription can only update its cancellation_details and metadata.")
+    if subscription["status"] in ENDED and not parameters.keys() <= STILL_EDITABLE:
+        raise invalid(
+            "A canceled subscription can only update its cancellation_details and metadata.",
+            code="invalid_canceled_subscription_fields",
+        )
     prorating = parameters.pop("proration_behavior", "create_prorations")
     behavior = parameters.pop("payment_behavior", "allow_incomplete")
-    parameters.pop("off_session", None)
+    if behavior == "pending_if_incomplete":
+        raise invalid("The simulator has no updates that wait for their payment.", param="payment_behavior")
+    off_session = parameters.pop("off_session", False)
     moment: int = parameters.pop("proration_date", world.now)
     previous = {}
     if "items" in parameters:
@@ -108,7 +158,7 @@ def update(world: World, parameters: Document, subscription_id: str) -> Document
             previous["items"] = {"object": "list", "data": shown_before}
     previous |= _change_details(world, subscription, parameters)
     if prorating == "always_invoice":
-        _invoice_changes(world, subscription, behavior)
+        _invoice_changes(world, subscription, behavior, off_session=off_session)
     if previous:
         world.emit("customer.subscription.updated", subscription, previous)
     return subscription
@@ -118,7 +168,8 @@ def cancel(world: World, parameters: Document, subscription_id: str) -> Document
     """End a subscription now."""
     subscription = world.get("subscription", subscription_id)
     if subscription["status"] in ENDED:
-        raise Refusal(404, f"No such subscription: '{subscription_id}'", code="resource_missing", param="id")
+        raise world.lost("subscription", subscription_id)
+    _note_reason(subscription, parameters)
     if parameters.get("prorate"):
         for item in billing.items_of(world, subscription):
             seats = billing.Seats(world.get("price", item["_price"]), item["quantity"])
@@ -161,37 +212,47 @@ def expire(world: World, subscription: Document) -> None:
         subscription_ending.end(world, subscription, reason=None, status="incomplete_expired")
 
 
-def _new(world: World, customer: Document, given: Document, currency: str) -> Document:
+def _new(world: World, customer: Document, given: Document, code: str) -> Document:
     return world.add(
         "subscription",
         "sub",
         automatic_tax={"enabled": False, **unset("disabled_reason liability")},
         billing_cycle_anchor=world.now,
-        billing_mode={"type": "flexible", "flexible": {"proration_discounts": "included"}},
+        billing_mode={
+            "type": "flexible",
+            "flexible": {"proration_discounts": "included"},
+            "updated_at": world.now,
+        },
         billing_schedules=[],
         cancel_at=given.get("cancel_at"),
         cancel_at_period_end=given.get("cancel_at_period_end", False),
         canceled_at=None,
-        cancellation_details=unset("comment feedback reason"),
+        cancellation_details=unset("comment feedback feedback_option reason"),
         collection_method=given.get("collection_method", "charge_automatically"),
         created=world.now,
-        currency=currency,
+        currency=code,
         customer=customer["id"],
+        customer_account=None,
         days_until_due=given.get("days_until_due"),
         default_payment_method=given.get("default_payment_method"),
         default_tax_rates=[],
         description=given.get("description"),
         discounts=[],
-        invoice_settings={"account_tax_ids": None, "issuer": {"type": "self"}},
+        invoice_settings={
+            "issuer": {"type": "self"},
+            **unset("account_tax_ids custom_fields description footer"),
+        },
         livemode=False,
+        managed_payments={"enabled": False},
         metadata=merged({}, given.get("metadata", {})),
         payment_settings={
             "save_default_payment_method": "off",
             **unset("payment_method_options payment_method_types"),
+            **given.get("payment_settings", {}),
         },
         start_date=world.now,
         status="incomplete",
-        trial_settings={"end_behavior": {"missing_payment_method": "create_invoice"}},
+        trial_settings={"end_behavior": {"billing_cycle_anchor": "now", "missing_payment_method": "create_invoice"}},
         **unset("application application_fee_percent billing_cycle_anchor_config billing_thresholds default_source"),
         **unset("ended_at latest_invoice next_pending_invoice_item_invoice on_behalf_of pause_collection"),
         **unset("pending_invoice_item_interval pending_setup_intent pending_update schedule test_clock transfer_data"),
@@ -203,11 +264,9 @@ def _new(world: World, customer: Document, given: Document, currency: str) -> Do
 def _check_collection(world: World, customer: Document, given: Document, behavior: str) -> None:
     collection = given.get("collection_method", "charge_automatically")
     if collection == "send_invoice" and "days_until_due" not in given:
-        raise invalid(
-            "When setting `collection_method` to `send_invoice`, you must also set `days_until_due`.",
-            code="parameter_missing",
-            param="days_until_due",
-        )
+        raise invalid("If invoice collection method is 'send_invoice', you must specify 'days_until_due'.")
+    if collection != "send_invoice" and "days_until_due" in given:
+        raise invalid("You can only specify 'days_until_due' if invoice collection method is 'send_invoice'.")
     method_id = given.get("default_payment_method")
     if method_id:
         _check_method(world, customer["id"], method_id)
@@ -238,6 +297,9 @@ def _change_details(world: World, subscription: Document, parameters: Document) 
                 code="parameters_exclusive",
             )
         parameters["cancel_at"] = _period_end(world, subscription) if ends else None
+    _note_reason(subscription, parameters)
+    if "payment_settings" in parameters:
+        parameters["payment_settings"] = {**subscription["payment_settings"], **parameters["payment_settings"]}
     previous = apply(subscription, parameters)
     if "cancel_at" in previous:
         asked = subscription["cancel_at"] is not None
@@ -247,23 +309,32 @@ def _change_details(world: World, subscription: Document, parameters: Document) 
     return previous
 
 
+def _note_reason(subscription: Document, parameters: Document) -> None:
+    """Note why the customer leaves, in the customer's words."""
+    subscription["cancellation_details"].update(parameters.pop("cancellation_details", {}))
+
+
 def _plan_end(world: World, subscription: Document) -> None:
     world.unschedule("end_subscription", subscription["id"])
     if subscription["cancel_at"] is not None and not subscription["cancel_at_period_end"]:
         world.schedule(subscription["cancel_at"], "end_subscription", subscription["id"])
 
 
-def _invoice_changes(world: World, subscription: Document, behavior: str) -> None:
+def _invoice_changes(world: World, subscription: Document, behavior: str, *, off_session: bool) -> None:
     invoice = billing.bill_pending(world, subscription)
     if invoice is None:
         return
-    problem = billing.collect_now(world, subscription, invoice)
-    if problem and behavior == "error_if_incomplete":
+    problem = billing.collect_now(world, subscription, invoice, off_session=off_session)
+    charged = subscription["collection_method"] == "charge_automatically"
+    if behavior == "error_if_incomplete" and charged and invoice["status"] != "paid":
         raise _refused(problem)
 
 
-def _refused(problem: Document) -> Refusal:
+def _refused(problem: Document | None) -> Refusal:
     """Refuse, leaving nothing behind: what the error tells of would not be found afterwards."""
+    if problem is None:
+        code = "subscription_payment_intent_requires_action"
+        return Refusal(402, NEEDS_ACTION, type="card_error", code=code)
     refusal = refusal_of(problem)
     refusal.keeps_effects = False
     for name in ("payment_intent", "charge"):

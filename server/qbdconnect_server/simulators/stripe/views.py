@@ -13,14 +13,16 @@ def published(store: Store, stored: Document) -> Document:
     shown = {name: _copy(value) for name, value in stored.items() if not name.startswith("_")}
     match "deleted" if "deleted" in stored else stored["object"]:
         case "subscription":
-            shown["items"] = subscription_items(store, stored)
+            items = subscription_items(store, stored)
+            (first, *others) = items["data"] or [{"plan": None, "quantity": None}]
+            only = {"plan": None, "quantity": None} if others else {name: first[name] for name in ("plan", "quantity")}
+            shown |= {"items": items, **only}
         case "subscription_item":
             shown |= _priced(store, stored)
         case "invoice":
             lines = [_copy(line) for line in stored["_lines"]]
-            shown["lines"] = list_of(
-                f"/v1/invoices/{stored['id']}/lines", lines[:LINES_SHOWN], len(lines) > LINES_SHOWN
-            )
+            url = f"/v1/invoices/{stored['id']}/lines"
+            shown["lines"] = {**list_of(url, lines[:LINES_SHOWN], len(lines) > LINES_SHOWN), "total_count": len(lines)}
     return shown
 
 

@@ -33,8 +33,8 @@ class Request:
 
     @property
     def form(self) -> str:
-        """The parameters: of a POST in its body, of others in the query."""
-        return self.body if self.method == "POST" else self.query
+        """The parameters, of the query and of the body together."""
+        return "&".join(filter(None, (self.query, self.body)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +47,43 @@ class Response:
 
 
 def read_form(form: str) -> Document:
-    """Read `a[b]=1&c[0]=2&d[]=3` as {"a": {"b": "1"}, "c": ["2"], "d": ["3"]}; raises Refusal."""
+    """Read `a[b]=1&c[0]=2&d[]=3` as {"a": {"b": "1"}, "c": ["2"], "d": ["3"]}; raises Refusal.
+
+    In `items[][price]=a&items[][quantity]=2` a name that comes again begins the next object.
+    """
     root: Document = {}
     for key, value in parse_qsl(form, keep_blank_values=True):
         if not KEY.fullmatch(key):
             raise invalid(f"Invalid request: the parameter {key} cannot be read.")
-        *outer, last = NAME.findall(key)
-        node = root
-        for name in outer:
-            node = _inner(node, name or str(len(node)), key)
-        if last not in node:
-            node[last or str(len(node))] = value
-        elif last:
-            raise invalid(f"Invalid request: the parameter {key} is sent twice.", param=key)
+        _put(root, NAME.findall(key), value, key)
     return {name: _with_lists(value) for name, value in root.items()}
 
 
-def _inner(node: Document, name: str, key: str) -> Document:
-    inner = node.setdefault(name, {})
-    if not isinstance(inner, dict):
-        raise invalid(f"Invalid request: the parameter {key} is both a value and an object.", param=key)
-    return inner
+def _put(node: Document, names: list[str], value: str, key: str) -> None:
+    name, *rest = names
+    name = name or _place(node, rest)
+    if rest:
+        inner = node.setdefault(name, {})
+        if not isinstance(inner, dict):
+            raise invalid(f"Invalid request: the parameter {key} is both a value and an object.", param=key)
+        _put(inner, rest, value, key)
+    elif name in node:
+        raise invalid(f"Invalid request: the parameter {key} is sent twice.", param=key)
+    else:
+        node[name] = value
+
+
+def _place(node: Document, rest: list[str]) -> str:
+    """Find where in a list an element without a number goes: into the last object, unless that has it already."""
+    last = str(len(node) - 1)
+    found = node.get(last)
+    for name in rest:
+        if not isinstance(found, dict):
+            break
+        if not name or name not in found:
+            return last
+        found = found[name]
+    return str(len(node))
 
 
 def _with_lists(value: Any) -> Any:

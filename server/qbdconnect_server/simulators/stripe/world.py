@@ -4,17 +4,36 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import missing
+from .errors import Refusal, missing
 from .store import Store
 from .version import API_VERSION
 from .views import published
 from .wire import Document
 
+# How Stripe calls what it does not find, where that is not the kind.
 NOUNS = {
+    "balance_transaction": "balance transaction",
+    "invoiceitem": "Invoice Item",
     "payment_method": "PaymentMethod",
-    "checkout.session": "checkout.session",
-    "invoiceitem": "invoice item",
+    "setup_intent": "setupintent",
+    "webhook_endpoint": "webhook endpoint",
 }
+# Which parameter Stripe calls an id in the path, where that is not `id`.
+PATH_PARAMS = {
+    "checkout.session": "session",
+    "payment_intent": "intent",
+    "payment_method": "payment_method",
+    "payout": "payout",
+    "price": "price",
+    "refund": "refund",
+    "setup_intent": "intent",
+    "webhook_endpoint": "webhook_endpoint",
+}
+
+
+def noun(kind: str) -> str:
+    """Tell how Stripe calls a kind of object in its refusals."""
+    return NOUNS.get(kind, kind)
 
 
 @dataclass(slots=True)
@@ -47,12 +66,38 @@ class World:
         object_id = self.new_id(prefix)
         return self.store.add(kind, object_id, {"id": object_id, "object": kind, **members})
 
-    def get(self, kind: str, object_id: str, param: str = "id") -> Document:
-        """Look an object up; `param` names the parameter that the id came in. Raises Refusal."""
+    def get(self, kind: str, object_id: str, param: str | None = None) -> Document:
+        """Look an object up; `param` names the parameter that the id came in, if not in the path. Raises Refusal."""
         found = self.store.get(kind, object_id)
         if found is None:
-            raise missing(NOUNS.get(kind, kind.replace("_", " ")), object_id, param)
+            raise missing(noun(kind), object_id, param) if param else self.lost(kind, object_id)
         return found
+
+    def check_known(self, kind: str, object_id: str) -> None:
+        """Refuse a parameter, called like a kind of object, whose value is no id of one, not even of a deleted one."""
+        if self.store.get("_deleted", f"_{object_id}") is None:
+            self.get(kind, object_id, kind)
+
+    def forget(self, kind: str, document: Document) -> Document:
+        """Remove an object for good; lists still know its place. Returns what is left of it."""
+        object_id = document["id"]
+        left = {"id": object_id, "object": kind, "deleted": True, "_place": self.store.number_of(object_id)}
+        self.store.remove(kind, object_id)
+        return self.store.add("_deleted", f"_{object_id}", left)
+
+    def place_of(self, object_id: str) -> int | None:
+        """Tell the place of an object in the order in which all were made, also of a deleted one."""
+        left = self.store.get("_deleted", f"_{object_id}")
+        return left["_place"] if left else self.store.number_of(object_id)
+
+    def lost(self, kind: str, object_id: str, param: str | None = None) -> Refusal:
+        """Refuse an id in the path; `param` is how Stripe calls it there."""
+        if kind == "subscription_item":
+            return Refusal(404, f"Invalid subscription_item id: {object_id}")
+        refusal = missing(noun(kind), object_id, param or PATH_PARAMS.get(kind, "id"), status=404)
+        if kind == "invoiceitem":
+            refusal.members["message"] += "(livemode=false)"
+        return refusal
 
     def schedule(self, at: int, task: str, object_id: str) -> None:
         """Have a task done for an object when its time has come."""

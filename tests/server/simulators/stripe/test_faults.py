@@ -18,7 +18,7 @@ from qbdconnect_server.simulators.stripe import (
     rate_limited,
     time_out,
 )
-from qbdconnect_server.simulators.stripe.faults import lock_timeout
+from qbdconnect_server.simulators.stripe.faults import key_in_use, lock_timeout
 from tests.stripe_contract import CheckedTransport
 
 if TYPE_CHECKING:
@@ -56,7 +56,12 @@ def test_only_what_matches_goes_wrong(desk: Desk) -> None:
 
 @pytest.mark.parametrize(
     ("outcome", "status", "code"),
-    [(rate_limited, 429, "rate_limit"), (lock_timeout, 409, "lock_timeout"), (answer(503), 503, None)],
+    [
+        (rate_limited, 429, "rate_limit"),
+        (key_in_use, 409, "idempotency_key_in_use"),
+        (lock_timeout, 429, "lock_timeout"),
+        (answer(503), 503, None),
+    ],
 )
 def test_errors_of_stripe(desk: Desk, outcome: object, status: int, code: str | None) -> None:
     desk.simulator.faults.add(Fault("before", outcome))  # type: ignore[arg-type]  # parametrized

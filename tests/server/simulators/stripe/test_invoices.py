@@ -61,9 +61,10 @@ def test_finalized_invoice_is_fixed(desk: Desk) -> None:
         lambda: desk.v1.invoice_items.delete(item),
         lambda: desk.v1.invoice_items.create({"customer": str(invoice.customer), "invoice": invoice.id, "amount": 1}),
     ):
-        with pytest.raises(stripe.InvalidRequestError) as caught:
+        with pytest.raises(
+            stripe.InvalidRequestError, match=r"inalized|only delete draft|no longer editable|draft inv"
+        ):
             attempt()
-        assert caught.value.code == "invoice_not_editable"
     assert desk.v1.invoices.update(invoice.id, {"metadata": {"a": "b"}}).metadata is not None
     later = desk.clock.seconds + 60 * DAY
     assert desk.v1.invoices.update(invoice.id, {"due_date": later}).due_date == later
@@ -80,9 +81,12 @@ def test_draft_is_changed_and_deleted(desk: Desk) -> None:
     )
     assert (changed.description, changed.due_date) == ("x", draft.created + 7 * DAY)
     assert desk.v1.invoices.delete(draft.id).deleted is True
-    assert [each.id for each in desk.v1.invoice_items.list({"pending": True}).data] == [waiting.id]
-    assert desk.v1.invoice_items.delete(waiting.id).deleted is True
-    assert desk.event_types()[-3:] == ["invoice.updated", "invoice.deleted", "invoiceitem.deleted"]
+    assert desk.v1.invoice_items.list({"pending": True}).data == []
+    with pytest.raises(stripe.InvalidRequestError, match="has been deleted"):
+        desk.v1.invoice_items.delete(waiting.id)
+    with pytest.raises(stripe.InvalidRequestError, match="No such invoice"):
+        desk.v1.invoices.retrieve(draft.id)
+    assert desk.event_types()[-2:] == ["invoice.updated", "invoice.deleted"]
 
 
 def test_item_leaves_a_draft(desk: Desk) -> None:
@@ -91,9 +95,8 @@ def test_item_leaves_a_draft(desk: Desk) -> None:
     item = desk.v1.invoice_items.create({"customer": customer, "invoice": draft.id, "amount": 500})
     desk.v1.invoice_items.delete(item.id)
     assert desk.v1.invoices.retrieve(draft.id).total == 0
-    with pytest.raises(stripe.InvalidRequestError) as caught:
-        desk.v1.invoices.finalize_invoice(draft.id)
-    assert caught.value.code == "invoice_no_customer_line_items"
+    empty = desk.v1.invoices.finalize_invoice(draft.id)
+    assert (empty.status, empty.attempted, empty.attempt_count) == ("paid", True, 0)
 
 
 def test_lines_beyond_ten_are_listed_apart(desk: Desk) -> None:
@@ -256,7 +259,7 @@ def test_partly_paid_invoice_cannot_be_voided(desk: Desk) -> None:
     customer = desk.customer()
     invoice = desk.open_invoice(customer=customer)
     desk.v1.invoices.attach_payment(invoice.id, {"payment_intent": desk.payment(customer, 4_000).id})
-    with pytest.raises(stripe.InvalidRequestError, match="partially paid"):
+    with pytest.raises(stripe.InvalidRequestError, match="`paid` payments cannot be voided"):
         desk.v1.invoices.void_invoice(invoice.id)
 
 

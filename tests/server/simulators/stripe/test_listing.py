@@ -22,12 +22,9 @@ def test_pages_go_both_ways(desk: Desk) -> None:
 @pytest.mark.parametrize(
     ("query", "param"),
     [
-        ("limit=0", "limit"),
-        ("limit=101", "limit"),
         ("limit=x", "limit"),
         ("starting_after=cus_nope", "starting_after"),
         ("ending_before=cus_nope", "ending_before"),
-        ("starting_after=a&ending_before=b", "starting_after"),
         ("created[eq]=1", "created[eq]"),
         ("created=-1", "created"),
     ],

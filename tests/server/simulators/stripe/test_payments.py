@@ -80,7 +80,7 @@ def test_intent_goes_step_by_step(desk: Desk) -> None:
         desk.v1.payment_intents.update,
     ]
     for attempt, given in zip(attempts, ({}, {}, {"amount": 800}), strict=True):
-        with pytest.raises(stripe.InvalidRequestError, match="status of succeeded"):
+        with pytest.raises(stripe.InvalidRequestError, match=r"status of succeeded|already succeeded"):
             attempt(intent.id, given)
     assert desk.v1.payment_intents.update(intent.id, {"description": "late"}).description == "late"
 
@@ -143,7 +143,7 @@ def test_refunds_of_what_was_not_paid(desk: Desk) -> None:
     with pytest.raises(stripe.CardError):
         desk.payment(desk.customer(None), card="pm_card_chargeDeclined")
     failed = desk.v1.charges.list().data[0].id
-    with pytest.raises(stripe.InvalidRequestError, match="not successful"):
+    with pytest.raises(stripe.InvalidRequestError, match="successful charge"):
         desk.v1.refunds.create({"charge": failed})
 
 

@@ -1,10 +1,11 @@
 """The simulator's memory: all of an operation or nothing of it, and still there after a restart."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
-from qbdconnect_server.simulators.stripe.store import Store
+from qbdconnect_server.simulators.stripe.store import FileInUse, Store
 
 
 def ids(store: Store) -> list[str]:
@@ -72,13 +73,45 @@ def test_failed_write_leaves_the_file_as_it_was(tmp_path: Path) -> None:
     store = Store(tmp_path / "stripe.db")
     store.add("kind", "a", {"id": "a"})
     store.commit()
-    twin = Store(tmp_path / "stripe.db")
-    twin.add("kind", "z", {"id": "z"})
-    twin.commit()
+    store._file.execute("INSERT INTO object VALUES ('z', 'kind', 9, '{\"id\":\"z\"}')")
     store.add("kind", "y", {"id": "y"})
     store.add("kind", "z", {"id": "z"})
     with pytest.raises(Exception, match="UNIQUE"):
         store.commit()
-    twin.close()
     store.close()
     assert ids(Store(tmp_path / "stripe.db")) == ["a", "z"]
+
+
+def test_file_belongs_to_one_process(tmp_path: Path) -> None:
+    path = tmp_path / "stripe.db"
+    store = Store(path)
+    with pytest.raises(FileInUse, match=r"stripe\.db is in use by another process"):
+        Store(path)
+    store.close()
+    Store(path).close()
+
+
+def test_file_of_another_kind_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear Ada, " * 1000)
+    with pytest.raises(sqlite3.DatabaseError, match="not a database"):
+        Store(path)
+
+
+def test_writes_are_told_and_nothing_else(tmp_path: Path) -> None:
+    told: list[None] = []
+    store = Store(tmp_path / "stripe.db", lambda: told.append(None))
+    store.commit()
+    assert not told
+    store.add("kind", "a", {"id": "a", "value": 1})
+    store.commit()
+    assert len(told) == 1
+    store.find("kind")[0]["value"] = 2
+    store.roll_back()
+    store.find("kind")
+    store.commit()
+    assert len(told) == 1
+    store.remove("kind", "a")
+    store.commit()
+    assert len(told) == 2
+    store.close()

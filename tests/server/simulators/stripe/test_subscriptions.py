@@ -93,7 +93,7 @@ def test_what_cannot_be_subscribed_to(desk: Desk) -> None:
     for prices in ([once], [monthly, yearly], [monthly, euros], [monthly, monthly], ["price_nope"]):
         with pytest.raises(stripe.InvalidRequestError) as caught:
             desk.v1.subscriptions.create({"customer": customer, "items": [{"price": each} for each in prices]})
-        assert str(caught.value.param).startswith("items")
+        assert str(caught.value.param).startswith(("items", "plan"))
     assert desk.raw("POST", "/v1/subscriptions", f"customer={customer}&items=").status == 400
     with pytest.raises(stripe.InvalidRequestError, match="no attached payment source"):
         desk.subscription(1, desk.customer(None))
@@ -196,7 +196,7 @@ def test_items_come_and_go(desk: Desk) -> None:
     two = desk.v1.subscriptions.update(subscription.id, {"items": [{"price": other, "quantity": 2}]})
     assert [each.quantity for each in two["items"].data] == [1, 2]
     assert {each.current_period_end for each in two["items"].data} == {item_of(subscription).current_period_end}
-    with pytest.raises(stripe.InvalidRequestError, match="same price"):
+    with pytest.raises(stripe.InvalidRequestError, match="same Price"):
         desk.v1.subscriptions.update(subscription.id, {"items": [{"price": other}]})
     one = desk.v1.subscriptions.update(subscription.id, {"items": [{"id": first, "deleted": True}]})
     assert [each.price.id for each in one["items"].data] == [other]
@@ -345,7 +345,7 @@ def test_subscription_by_invoice_is_overdue(desk: Desk) -> None:
     subscription = desk.subscription(2, desk.customer(None), collection_method="send_invoice", days_until_due=10)
     assert subscription.status == "active"
     assert isinstance(subscription.latest_invoice, stripe.Invoice)
-    assert subscription.latest_invoice.status == "open"
+    assert subscription.latest_invoice.status == "draft"
     desk.simulator.advance(10 * DAY)
     assert desk.v1.subscriptions.retrieve(subscription.id).status == "past_due"
     desk.v1.invoices.pay(subscription.latest_invoice.id, {"paid_out_of_band": True})
