@@ -70,6 +70,21 @@ def contract(session: nox.Session) -> None:
 
 
 @nox.session
+def browser(session: nox.Session) -> None:
+    """Click through the pages in headless Chromium; where there is none, it says how to get one."""
+    install_everything(session)
+    session.install("--require-hashes", "--requirement", "requirements/browser.txt")
+    session.run("pytest", "-m", "browser", "tests/browser", *session.posargs)
+
+
+@nox.session
+def stripe_live(session: nox.Session) -> None:
+    """Ask a sandbox of Stripe, whose key is in QBDCONNECT_TEST_STRIPE_KEY, what the tests ask the simulated one."""
+    install_everything(session)
+    session.run("pytest", "-m", "stripe_live", "tests/stripe_live", *session.posargs)
+
+
+@nox.session
 def mutants(session: nox.Session) -> None:
     """Plant faults in a copy of the house, one at a time, and fail when one survives the tests."""
     install_everything(session)
@@ -115,6 +130,7 @@ def lock(session: nox.Session) -> None:
     members = {name: f"{name}/pyproject.toml" for name in ("codegen", "server", "sdk")}
     sources = {
         "bench": [*members.values(), "requirements/build.in", "requirements/dev.in", "requirements/bench.in"],
+        "browser": ["requirements/browser.in"],
         "dev": [*members.values(), "requirements/build.in", "requirements/dev.in"],
         "serve": [members["server"], members["sdk"], "requirements/build.in"],
     }

@@ -74,10 +74,10 @@ def stored_session(
 
 
 def settle(connection: Connection, *owners: str, now: Any = NOW) -> None:
-    """Store a customer and an instance for each owner, `cust_a` and `inst_a` for "a"."""
+    """Store a customer and a validated instance for each owner, `cust_a` and `inst_a` for "a"."""
     for owner in owners:
         customers.insert_one(connection, OPERATOR, stored_customer(f"cust_{owner}"), now=now)
-        made = stored_instance(f"inst_{owner}", f"cust_{owner}", user_name=f"user_{owner}")
+        made = stored_instance(f"inst_{owner}", f"cust_{owner}", user_name=f"user_{owner}", validated=True)
         instances.insert_all(connection, OPERATOR, [made], {}, now=now)
 
 

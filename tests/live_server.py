@@ -37,9 +37,13 @@ class LiveServer:
             database_url=database_url,
             port=str(self.port),
             log_format="json",
-            **{"mail_folder": str(folder / "mail"), **settings},
+            **{"mail_folder": str(folder / "mail"), **self._stripe_file(folder), **settings},
         )
         self._process: subprocess.Popen[bytes] | None = None
+
+    def _stripe_file(self, folder: Path) -> dict[str, str]:
+        """Keep the simulated Stripe out of the working folder; a SQLite database has it beside itself."""
+        return {"simulated_stripe_file": str(folder / "stripe.db")} if self._needs_migration else {}
 
     @property
     def pid(self) -> int:

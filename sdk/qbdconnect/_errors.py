@@ -10,6 +10,7 @@ QBDConnectError
 └── APIStatusError                  an error was answered
     ├── BadRequestError             400
     ├── AuthenticationError         401
+    ├── PaymentDeclinedError        402
     ├── PermissionDeniedError       403
     ├── NotFoundError               404
     ├── ConflictError               409
@@ -18,6 +19,9 @@ QBDConnectError
     ├── UnprocessableEntityError    422
     ├── RateLimitError              429
     └── InternalServerError         500 and above
+        ├── BadGatewayError         502
+        ├── ServiceUnavailableError 503
+        └── OutcomeUnknownError     504
 """
 
 from __future__ import annotations
@@ -35,7 +39,15 @@ class QBDConnectError(Exception):
 
 
 class APIConnectionError(QBDConnectError):
-    """No answer came: the server was not reached, or the connection broke."""
+    """No answer came: the server was not reached, or the connection broke.
+
+    Whether a POST, PUT or PATCH took effect is not known. The same call with `idempotency_key`, the one that it was
+    sent with, finds out and does nothing twice; of other methods it is None.
+    """
+
+    def __init__(self, message: str, *, idempotency_key: str | None = None) -> None:
+        super().__init__(message)
+        self.idempotency_key = idempotency_key
 
 
 class APITimeoutError(APIConnectionError):
@@ -75,10 +87,12 @@ class APIStatusError(QBDConnectError):
 
     `retry_after` is in seconds. `code` is stable and meant for programs, `title` and `detail` are for people. Members
     that the answer lacks, because a proxy wrote it for instance, are None; `body` holds the whole document.
+    `idempotency_key` is that of the call, None if it had none: the same call may be sent again with it.
     """
 
-    def __init__(self, response: httpx2.Response, *, now: float) -> None:
+    def __init__(self, response: httpx2.Response, *, now: float, idempotency_key: str | None = None) -> None:
         self.response = response
+        self.idempotency_key = idempotency_key
         self.status_code: int = response.status_code
         self.body = _problem(response)
         self.code = _text(self.body.get("code"))
@@ -117,6 +131,19 @@ class AuthenticationError(APIStatusError):
     """401: no API key, or one that is unknown, expired or revoked."""
 
 
+class PaymentDeclinedError(APIStatusError):
+    """402: the bank of the payer refuses.
+
+    `decline_code` tells why (`insufficient_funds`), `advice_code` whether another attempt makes sense
+    (`try_again_later`), both in the payment provider's words.
+    """
+
+    def __init__(self, response: httpx2.Response, *, now: float, idempotency_key: str | None = None) -> None:
+        super().__init__(response, now=now, idempotency_key=idempotency_key)
+        self.decline_code = _text(self.body.get("declineCode"))
+        self.advice_code = _text(self.body.get("adviceCode"))
+
+
 class PermissionDeniedError(APIStatusError):
     """403: the key may not do this."""
 
@@ -126,7 +153,7 @@ class NotFoundError(APIStatusError):
 
 
 class ConflictError(APIStatusError):
-    """409: the request conflicts with what is stored, or its idempotency key is still in use."""
+    """409: the request conflicts with what is stored, or an earlier one on the same object is still under way."""
 
 
 class BodyTooLargeError(APIStatusError):
@@ -149,9 +176,25 @@ class InternalServerError(APIStatusError):
     """500 and above: the server, or a system behind it, failed."""
 
 
+class BadGatewayError(InternalServerError):
+    """502: a system behind the server failed, such as the payment provider."""
+
+
+class ServiceUnavailableError(InternalServerError):
+    """503: the server, or a system behind it, does not answer now, and nothing was done."""
+
+
+class OutcomeUnknownError(InternalServerError):
+    """504: a system behind the server gave no answer, so that it may or may not have done what was asked.
+
+    The same call with the same `idempotency_key` finds out and goes on, without doing anything twice.
+    """
+
+
 ERROR_OF_STATUS: dict[int, type[APIStatusError]] = {
     400: BadRequestError,
     401: AuthenticationError,
+    402: PaymentDeclinedError,
     403: PermissionDeniedError,
     404: NotFoundError,
     409: ConflictError,
@@ -159,14 +202,18 @@ ERROR_OF_STATUS: dict[int, type[APIStatusError]] = {
     415: UnsupportedMediaTypeError,
     422: UnprocessableEntityError,
     429: RateLimitError,
+    502: BadGatewayError,
+    503: ServiceUnavailableError,
+    504: OutcomeUnknownError,
 }
 SERVER_ERROR = 500
 
 
-def status_error(response: httpx2.Response, *, now: float) -> APIStatusError:
+def status_error(response: httpx2.Response, *, now: float, idempotency_key: str | None = None) -> APIStatusError:
     """Build the error of an unsuccessful answer; `now` is the time in seconds since 1970."""
     fallback = InternalServerError if response.status_code >= SERVER_ERROR else APIStatusError
-    return ERROR_OF_STATUS.get(response.status_code, fallback)(response, now=now)
+    kind = ERROR_OF_STATUS.get(response.status_code, fallback)
+    return kind(response, now=now, idempotency_key=idempotency_key)
 
 
 def _problem(response: httpx2.Response) -> dict[str, Any]:

@@ -46,7 +46,7 @@ class Exchange:
             log.info("%s: %s (request %s)", self._call(), response.status_code, response.headers.get("x-request-id"))
         if response.is_success:
             return None
-        error = status_error(response, now=self._settings.now())
+        error = status_error(response, now=self._settings.now(), idempotency_key=self._key())
         patient = error.retry_after is None or error.retry_after <= LONGEST_RETRY_AFTER
         if patient and self._attempt < self._retries and is_retried(error.status_code, error.code):
             return self._next(error.retry_after)
@@ -60,13 +60,17 @@ class Exchange:
         kind = APITimeoutError if isinstance(error, httpx2.TimeoutException) else APIConnectionError
         reason = str(error) or type(error).__name__
         hint = f"; is the API at {self._settings.base_url}?" if isinstance(error, httpx2.ConnectError) else ""
-        raise kind(f"{self._call()}: {reason}{hint}") from error
+        raise kind(f"{self._call()}: {reason}{hint}", idempotency_key=self._key()) from error
 
     def _next(self, asked: float | None) -> float:
         delay = backoff(self._attempt, self._settings.jitter()) if asked is None else asked
         self._attempt += 1
         log.debug("%s: retry %d of %d in %.1f s", self._call(), self._attempt, self._retries, delay)
         return delay
+
+    def _key(self) -> str | None:
+        key: str | None = self.request.headers.get("Idempotency-Key")
+        return key
 
     def _call(self) -> str:
         return f"{self.request.method} {self.request.url.path}"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 RETRIED_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 CONFLICT = 409
-KEY_IN_USE = "idempotency_key_in_use"
+# An earlier request is still under way, with the same idempotency key or on the same object.
+PASSING_CONFLICTS = frozenset({"idempotency_key_in_use", "gateway_busy"})
 
 FIRST_DELAY = 0.5
 LONGEST_DELAY = 8.0
@@ -13,7 +14,7 @@ LONGEST_RETRY_AFTER = 60.0
 
 def is_retried(status: int, code: str | None) -> bool:
     """Say whether another attempt may succeed: the server asks for one, or its failure may pass."""
-    return status in RETRIED_STATUSES or (status == CONFLICT and code == KEY_IN_USE)
+    return status in RETRIED_STATUSES or (status == CONFLICT and code in PASSING_CONFLICTS)
 
 
 def backoff(attempt: int, jitter: float) -> float:

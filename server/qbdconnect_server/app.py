@@ -19,10 +19,13 @@ from qbdconnect_server.api import RateLimit, build_api, find_handlers
 from qbdconnect_server.contract import Contract, compile_contract, load_document
 from qbdconnect_server.edge import Cors, Edge, Observer, TrustedProxies
 from qbdconnect_server.errors import QBDConnectError
+from qbdconnect_server.hooks import build_hooks
 from qbdconnect_server.hub import build_hub, running, utc_now
 from qbdconnect_server.pages import ValidationLinks, build_pages, metrics_page
+from qbdconnect_server.payments import SimulatedStripe, build_doors, simulated_stripe
 from qbdconnect_server.services.call import Caller, Hub, new_id
-from qbdconnect_server.services.instances import instances, validation
+from qbdconnect_server.services.instances import validation
+from qbdconnect_server.services.money import inbox, standing
 from qbdconnect_server.services.users import keys, roles
 from qbdconnect_server.settings import BODY_LIMIT, Settings
 from qbdconnect_server.storage.queries import job_listing
@@ -37,33 +40,37 @@ def create_app(
 ) -> ASGIApp:
     """Build the hub for any ASGI server; its lifespan opens and closes the database.
 
-    Raises ContractError if an operation of the contract has no handler that fits.
+    Raises ContractError if an operation of the contract has no handler that fits, and SettingsError if it is not said
+    who moves the money.
     """
-    hub = build_hub(settings, clock=clock, new_id=new_id)
+    simulated = simulated_stripe(settings)
+    hub = build_hub(settings, simulated, clock=clock, new_id=new_id)
     contract = compile_contract(load_document(), settings.responses)
     provider = open_provider(settings, os.environ)
 
     @asynccontextmanager
     async def lifespan() -> AsyncIterator[None]:
         try:
-            async with running(hub):
+            async with running(hub, simulated):
                 yield
         finally:
             await asyncio.to_thread(close_provider, provider)
 
-    return WithLifespan(build_asgi(hub, contract, provider=provider), lifespan)
+    return WithLifespan(build_asgi(hub, contract, simulated, provider=provider), lifespan)
 
 
 def build_asgi(
     hub: Hub,
     contract: Contract,
+    simulated: SimulatedStripe | None = None,
     *,
     provider: "TracerProvider | None" = None,
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> ASGIApp:
     """Build everything that answers HTTP; the database must be open before the first request.
 
-    `provider` takes the spans of requests, `is_stopping` makes /readyz refuse. Raises ContractError if an operation of
+    `simulated` is the simulated Stripe that this process serves, `provider` takes the spans of requests, `is_stopping`
+    makes /readyz refuse. Raises ContractError if an operation of
     the contract has no handler that fits.
     """
     settings = hub.settings
@@ -77,14 +84,11 @@ def build_asgi(
         allowed = scopes_of_role[caller.role]
         return replace(caller, scopes=allowed if keys.ALL_SCOPES in caller.scopes else caller.scopes & allowed)
 
-    async def validated(instance_id: str) -> bool | None:
-        return await instances.validation(hub.database, instance_id)
-
     metrics = _build_metrics(hub, contract)
     pages = build_pages(
         contract.document,
         check=hub.database.check,
-        validated=validated,
+        obstacle=partial(standing.look, hub),
         links=ValidationLinks(partial(validation.look, hub), partial(validation.confirm, hub)),
         contact=settings.support_email,
         is_stopping=is_stopping,
@@ -94,7 +98,7 @@ def build_asgi(
     api = build_api(contract, find_handlers(contract), hub, authenticate, rate_limit)
     return Edge(
         api,
-        doors=pages,
+        doors={**pages, **build_hooks(partial(inbox.receive, hub)), **build_doors(simulated, settings)},
         body_limit=BODY_LIMIT,
         new_request_id=lambda: hub.new_id("req"),
         cors=Cors(settings.allowed_origins) if settings.allowed_origins else None,

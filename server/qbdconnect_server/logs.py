@@ -11,7 +11,7 @@ from structlog.typing import Processor
 
 # A secret should never get this far; where one does, its value stays out of the log.
 SECRET_NAMES: Final = frozenset({"authorization", "api_key", "secret", "password", "database_url", "mail_url"})
-QUIET_LOGGERS: Final = ("alembic", "asyncio", "connexion", "uvicorn")
+QUIET_LOGGERS: Final = ("alembic", "asyncio", "connexion", "httpx", "stripe", "uvicorn")
 
 
 def configure_logs(level: str, form: Literal["console", "json"], stream: TextIO | None = None) -> None:

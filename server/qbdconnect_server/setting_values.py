@@ -177,6 +177,15 @@ def check_token(token: str) -> str:
 
 def check_insightly_url(url: str) -> str:
     """Check the address of Insightly or of a stand-in."""
+    return _check_gateway_url(url, "https://api.na1.insightly.com")
+
+
+def check_stripe_url(url: str) -> str:
+    """Check the address of a stand-in for Stripe."""
+    return _check_gateway_url(url, "http://localhost:12111")
+
+
+def _check_gateway_url(url: str, example: str) -> str:
     if url:
         try:
             parts = urlsplit(url)
@@ -184,7 +193,7 @@ def check_insightly_url(url: str) -> str:
         except ValueError:
             parts = urlsplit("")
         if parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc:
-            raise ValueError("this is no address; write it like https://api.na1.insightly.com")
+            raise ValueError(f"this is no address; write it like {example}")
         if parts.scheme == "http" and parts.hostname not in LOOPBACK:
             raise ValueError("the API key would travel in the clear; http is for a stand-in on localhost alone")
         if parts.path not in {"", "/"} or parts.query or parts.fragment:

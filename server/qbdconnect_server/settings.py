@@ -35,6 +35,7 @@ from .setting_values import (
     check_public_url,
     check_return_origins,
     check_stripe_key,
+    check_stripe_url,
     check_stripe_webhook_secrets,
     check_token,
     check_webhook_networks,
@@ -171,6 +172,14 @@ class Settings(BaseSettings):
         repr=False,
         description="Signing secrets of the endpoint at Stripe that posts to /hooks/stripe (whsec_...), separated by "
         "commas; without one events are refused.",
+    )
+    simulated_stripe_file: str = Field(
+        "",
+        description="File of the simulated Stripe; by default qbdconnect-stripe.db beside the database qbdconnect.db, "
+        "or in the working folder of a hub on PostgreSQL.",
+    )
+    stripe_url: Annotated[str, AfterValidator(check_stripe_url)] = Field(
+        "", description="Address of a stand-in for Stripe, such as a simulator of tests; takes a test key alone."
     )
     payouts: Annotated[
         Literal["record", "manual"], BeforeValidator(_lower), Expected("a way of payouts; give record or manual")

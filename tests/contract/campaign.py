@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from tests.api_keys import create_key
 from tests.contract.document import DOCUMENT, ROOT, operations
 from tests.contract.report import PHASES, Report, least_share, phases_of, read_report
-from tests.contract.world import customer_body
+from tests.contract.server_settings import SETTINGS
 from tests.live_server import LiveServer, serving
 from tests.postgresql import running
 
@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 REPORTS = ROOT / "reports" / "contract"
 # Named, not imported: importing it hooks into every run of Schemathesis in this process.
 HOOKS = "tests.contract.hooks"
-# Schemathesis makes up addresses: none may be looked up or written to.
-QUIET = {"workers": "0", "webhook_allow_private": "true"}
 DATABASES = ("sqlite", "postgresql")
 # The walk along the links has a pass of its own too: after the other phases Schemathesis often ends it early, because
 # it then draws from a pool of values that changes under its feet.
@@ -104,18 +102,14 @@ def fresh_server(database: str, folder: Path) -> Iterator[LiveServer]:
             url = f"sqlite:///{folder}/hub.db"
         else:
             url = stack.enter_context(running(folder / "postgresql")).fresh()
-        yield stack.enter_context(serving(url, folder, **QUIET))
+        yield stack.enter_context(serving(url, folder, **SETTINGS))
 
 
 def environment_for(server: LiveServer) -> dict[str, str]:
-    """Return what Schemathesis and the hooks need to know: keys, addresses and where the hooks are."""
-    key = create_key(server.database_url)
-    customer = server.send("POST", "/customers", key=key, body=customer_body("cus_campaign")).json()["id"]
+    """Return what Schemathesis and the hooks need to know: the key, addresses and where the hooks are."""
     return os.environ | {
-        "QBDCONNECT_API_KEY": key,
+        "QBDCONNECT_API_KEY": create_key(server.database_url),
         "QBDCONNECT_TEST_API": server.api,
-        "QBDCONNECT_TEST_CUSTOMER": customer,
-        "QBDCONNECT_TEST_CUSTOMER_KEY": create_key(server.database_url, customer_id=customer),
         "QBDCONNECT_TEST_DATABASE": server.database_url,
         "SCHEMATHESIS_HOOKS": HOOKS,
     }

@@ -5,6 +5,8 @@ from __future__ import annotations
 import schemathesis
 from hypothesis import strategies as st
 
+from tests.contract.server_settings import RETURN_ORIGINS
+
 REQUESTS = ("HostQueryRq", "CompanyQueryRq", "CustomerQueryRq", "InvoiceAddRq")
 _TEXT = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E, exclude_characters="<>&"), max_size=20)
 
@@ -20,6 +22,21 @@ def qbxml_documents(draw: st.DrawFn) -> str:
     return f'{prolog}<?qbxml version="13.0"?>{body}'
 
 
+def currencies() -> st.SearchStrategy[str]:
+    """Draw codes of currencies with none, two and three decimals, in any case of letters."""
+    return st.sampled_from(["usd", "USD", "eur", "Gbp", "cad", "jpy", "kwd"])
+
+
+@st.composite
+def return_urls(draw: st.DrawFn) -> str:
+    """Draw addresses to which a buyer may return."""
+    path = draw(st.lists(st.text("abcxyz019-_.", max_size=8), max_size=3).map("/".join))
+    query = draw(st.sampled_from(["", "?session={CHECKOUT_SESSION_ID}", "?a=1&b=%20", "#top"]))
+    return f"{draw(st.sampled_from(RETURN_ORIGINS))}/{path}{query}"
+
+
 def register_formats() -> None:
     """Tell Schemathesis how to draw values of these formats."""
     schemathesis.openapi.format("qbxml", qbxml_documents())
+    schemathesis.openapi.format("currency", currencies())
+    schemathesis.openapi.format("return-url", return_urls())

@@ -12,6 +12,8 @@ import schemathesis
 from tests.contract.generators import register_formats
 from tests.contract.live_objects import LiveObjects
 from tests.contract.world import World
+from tests.live_server import BASE_PATH
+from tests.stripe_account import AUTHORIZATION, StripeAccount
 
 if TYPE_CHECKING:
     from schemathesis import Case, HookContext
@@ -20,8 +22,6 @@ if TYPE_CHECKING:
 
 # What the campaign tells in the environment.
 API_VARIABLE = "QBDCONNECT_TEST_API"
-CUSTOMER_VARIABLE = "QBDCONNECT_TEST_CUSTOMER"
-CUSTOMER_KEY_VARIABLE = "QBDCONNECT_TEST_CUSTOMER_KEY"
 DATABASE_VARIABLE = "QBDCONNECT_TEST_DATABASE"
 OPERATOR_KEY_VARIABLE = "QBDCONNECT_API_KEY"
 
@@ -41,11 +41,15 @@ def after_call(context: HookContext, case: Case[Any], response: Response) -> Non
 @functools.cache
 def live_objects() -> LiveObjects:
     """Return the living objects of the server that the environment names."""
-    client = httpx2.Client(headers={"Authorization": f"Bearer {os.environ[OPERATOR_KEY_VARIABLE]}"})
+    api, client = os.environ[API_VARIABLE], httpx2.Client()
+    operator = {"Authorization": f"Bearer {os.environ[OPERATOR_KEY_VARIABLE]}"}
 
     def send(method: str, path: str, body: object = None) -> Any:
-        response = client.request(method, os.environ[API_VARIABLE] + path, json=body)
-        return response.json() if response.is_success else None
+        response = client.request(method, api + path, json=body, headers=operator)
+        return response.json() if response.is_success and response.content else None
 
-    world = World(send, os.environ[DATABASE_VARIABLE], os.environ[CUSTOMER_VARIABLE])
-    return LiveObjects(world, os.environ[CUSTOMER_KEY_VARIABLE])
+    def ask_stripe(method: str, path: str, form: dict[str, Any] | None) -> Any:
+        url = api.removesuffix(BASE_PATH) + path
+        return client.request(method, url, data=form, headers=AUTHORIZATION).raise_for_status().json()
+
+    return LiveObjects(World(send, StripeAccount(ask_stripe), os.environ[DATABASE_VARIABLE]))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from schemathesis.generation.meta import TestPhase
 
-from tests.contract.world import new_gateway_customer
+from tests.stripe_account import PRICE, PRODUCT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,10 +23,17 @@ if TYPE_CHECKING:
 
     from tests.contract.world import World
 
-ID = re.compile(rb"(?:cust|inst|user|sess|hook|dlv)_[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+ID = re.compile(
+    rb"(?:cust|inst|user|sess|hook|dlv)_[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?:sub|in|ch)_[0-9a-f]{24}"
+)
 # Operations that mean the caller's own customer where they are told none, which an operator does not have.
 LINK, UNLINK = ("POST", "/users/{userId}/customers"), ("DELETE", "/users/{userId}/customers")
 OWN_UNLESS_NAMED = {LINK, UNLINK}
+# Operations in which a customer subscribes or pays; nobody subscribes twice.
+SUBSCRIBING = ("POST", "/subscriptions")
+PAYING = {("POST", path) for path in ("/subscriptions", "/subscriptions/checkout", "/invoices", "/payments")}
+# What only an invoice that is finalized can become.
+ENDS_OF_OPEN_INVOICES = {"void", "uncollectible"}
 # An e-mail address is unique within a customer, and few are drawn; the webhooks of a customer are limited in number.
 LIMITED_WITHIN_CUSTOMER = {("POST", "/users"), ("POST", "/webhooks")}
 
@@ -34,9 +41,8 @@ LIMITED_WITHIN_CUSTOMER = {("POST", "/users"), ("POST", "/webhooks")}
 class LiveObjects:
     """Brings the references of generated cases to life."""
 
-    def __init__(self, world: World, customer_key: str) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._customer_key = customer_key
         self._used_keys: set[str] = set()
         self._used_emails: set[str] = set()
         self._issued_ids: set[str] = set()
@@ -50,17 +56,20 @@ class LiveObjects:
         """Make the ids and foreign keys of a positive case those of living objects, in place."""
         if case.meta is None or not case.meta.generation.mode.is_positive:
             return
-        self._choose_keys(case)
+        payer = self._payer_for(case)
+        self._choose_keys(case, payer)
         self._revive_path(case, case.path_parameters)
         self._revive_query(case, case.query)
         if isinstance(case.body, dict):
-            self._revive_body(case, case.body)
+            payer = payer or self._payer_behind(case)
+            self._revive_body(case, case.body, payer)
+            self._revive_money(case.body, payer)
 
     # The keys
 
-    def _choose_keys(self, case: Case[Any]) -> None:
+    def _choose_keys(self, case: Case[Any], payer: str | None) -> None:
         if "Authorization" in case.headers:
-            key = self._key_for(case)
+            key = self._key_for(case, payer)
             case.headers["Authorization"] = f"Bearer {key}" if key else case.headers["Authorization"]
         if "Idempotency-Key" in case.headers:
             # An idempotency key is the id of one request; that of another one is refused, or repeats its answer.
@@ -68,9 +77,11 @@ class LiveObjects:
                 case.headers["Idempotency-Key"] = uuid.uuid4().hex
             self._used_keys.add(case.headers["Idempotency-Key"])
 
-    def _key_for(self, case: Case[Any]) -> str | None:
+    def _key_for(self, case: Case[Any], payer: str | None) -> str | None:
+        if payer is not None:
+            return None if _names_customer(case) else self._world.key_of(payer)
         if _asks_for_own_customer(case):
-            return self._customer_key
+            return self._world.customer_key
         if (case.method, case.path) in LIMITED_WITHIN_CUSTOMER and not self._is_for_operator(case):
             return self._world.new_customer_key()
         return None
@@ -101,6 +112,10 @@ class LiveObjects:
             path["userId"] = self._user_for(case)
         self._replace(case, path, "webhookId", self._world.webhook)
         self._replace(case, path, "deliveryId", lambda: self._world.delivery(path["webhookId"]))
+        self._replace(case, path, "subscriptionId", self._world.any_subscription)
+        self._replace(case, path, "invoiceId", lambda: self._world.invoice(finalize=_wants_open_invoice(case)))
+        if "productId" in path:
+            path["productId"] = PRODUCT
         if "metricId" in path:
             path["metricId"] = "requests"
 
@@ -119,10 +134,15 @@ class LiveObjects:
         is_linked = (case.method, case.path) != UNLINK and self._is_linked(case, query.get("customerId"))
         if "customerId" in query and not is_linked:
             query["customerId"] = self._customer_for(case)
+        if "subscriptionId" in query:
+            named = query.get("customerId")
+            query["subscriptionId"] = self._world.subscription(named) if named else self._world.any_subscription()
         if "startingAfter" in query:
             query["startingAfter"] = self._cursor_for(case, query)
         if "sessionId" in query:
             query["sessionId"] = self._world.played().session_id
+        if "projectId" in query:
+            query["projectId"] = self._world.project_of(case.path_parameters["instanceId"])
         if "gatewayCustomerId" in query:
             query["gatewayCustomerId"] = self._world.gateway_customer_of(self._world.customer())
 
@@ -141,15 +161,17 @@ class LiveObjects:
             "deliveries": lambda: self._world.delivery(path["webhookId"]),
             "users": self._world.user,
             "webhooks": self._world.webhook,
+            "products": lambda: PRODUCT,
+            "invoices": lambda: self._world.invoice(query.get("customerId")),
             "instances": lambda: self._world.instance(query.get("customerId")),
         }
         return makers[case.path.rpartition("/")[2]]()
 
     # The body
 
-    def _revive_body(self, case: Case[Any], body: dict[str, Any]) -> None:
+    def _revive_body(self, case: Case[Any], body: dict[str, Any], payer: str | None) -> None:
         if isinstance(body.get("customerId"), str):
-            body["customerId"] = self._owner_for(case, body["customerId"])
+            body["customerId"] = payer or self._owner_for(case, body["customerId"])
         if isinstance(body.get("dependsOn"), str):
             body["dependsOn"] = self._world.request(case.path_parameters["instanceId"])
         if isinstance(body.get("customers"), list):
@@ -158,7 +180,7 @@ class LiveObjects:
             body["gatewayCustomerId"] = (
                 self._world.gateway_customer_of(case.path_parameters["customerId"])
                 if "customerId" in case.path_parameters
-                else new_gateway_customer()
+                else self._world.gateway_customer()
             )
 
     def _revive_links(self, case: Case[Any], body: dict[str, Any]) -> None:
@@ -177,10 +199,60 @@ class LiveObjects:
             return self._world.customer_of_webhook(case.path_parameters["webhookId"]) or generated
         return generated if self._is_linked(case, generated) else self._world.customer()
 
+    # What is bought and paid
+
+    def _payer_for(self, case: Case[Any]) -> str | None:
+        """Choose the customer who subscribes or pays, unless an earlier step names one."""
+        if (case.method, case.path) not in PAYING or not isinstance(case.body, dict):
+            return None
+        named = case.body.get("customerId")
+        if self._is_linked(case, named):
+            return str(named)
+        if (case.method, case.path) == SUBSCRIBING:
+            return self._world.customer()
+        return self._world.payer(str(case.body.get("currency", "usd")).lower())
+
+    def _payer_behind(self, case: Case[Any]) -> str | None:
+        """Find the customer of the subscription or invoice that a case is about."""
+        if "subscriptionId" in case.path_parameters:
+            return self._world.owner_of_subscription(case.path_parameters["subscriptionId"])
+        if "invoiceId" in case.path_parameters:
+            return self._world.owner_of_invoice(case.path_parameters["invoiceId"])
+        return None
+
+    def _revive_money(self, body: dict[str, Any], payer: str | None) -> None:
+        replaced: dict[str, Callable[[str], str]] = {
+            "productId": lambda _: PRODUCT,
+            "priceId": lambda _: PRICE,
+            "invoiceId": self._world.invoice,
+            "paymentMethodId": self._world.payment_method_of,
+            "paymentIntentId": lambda payer: self._world.payment(payer)["paymentId"],
+        }
+        if payer is not None:
+            body |= {name: make(payer) for name, make in replaced.items() if isinstance(body.get(name), str)}
+        if isinstance(body.get("chargeId"), str):
+            body["chargeId"] = self._world.payment(self._world.payer())["chargeId"]
+        for line in body["lines"] if isinstance(body.get("lines"), list) else ():
+            if isinstance(line, dict) and isinstance(line.get("priceId"), str):
+                line["priceId"] = self._world.one_time_price()
+
     def _is_linked(self, case: Case[Any], value: object) -> bool:
         """Whether a value is an id from an earlier step of a stateful run; that may have been deleted on purpose."""
         in_chain = case.meta is not None and case.meta.phase.name == TestPhase.STATEFUL
         return in_chain and str(value) in self._issued_ids
+
+
+def _names_customer(case: Case[Any]) -> bool:
+    """Whether a case says who subscribes or pays, as operators do; a checkout may name an e-mail address instead."""
+    names = {"customerId", "email"} if case.path.endswith("/checkout") else {"customerId"}
+    return isinstance(case.body, dict) and not names.isdisjoint(case.body)
+
+
+def _wants_open_invoice(case: Case[Any]) -> bool:
+    """Whether what a case wants of an invoice can be done with one that is finalized, and not with a draft."""
+    if case.method != "PUT":
+        return True
+    return isinstance(case.body, dict) and case.body.get("status") in ENDS_OF_OPEN_INVOICES
 
 
 def _asks_for_own_customer(case: Case[Any]) -> bool:

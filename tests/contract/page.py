@@ -1,4 +1,4 @@
-"""What the published page of the System API shows of the delivered operations: facts, written down by hand.
+"""What the published page of the System API shows of its 33 operations: facts, written down by hand.
 
 A member is written as the page writes it: name, `*` when it is required, type, facets. `open` stands for
 "Additional properties: Yes".
@@ -72,6 +72,36 @@ INSTANCE_UPDATE = {
     },
 }
 INSTANCES = {"type": "array", "items": INSTANCE}
+SUBSCRIPTION = {
+    "type": "object",
+    "open": True,
+    "members": {
+        "subscriptionId": "string",
+        "productId": "string",
+        "priceId": "string",
+        "subscriptionItemId": "string",
+        "quantity": "integer",
+        "customerId": "string",
+        # The page has lost the name, and kept the type and "The email address of the customer in Stripe".
+        "email": "string",
+        "sla": SLA,
+        "dateCreated": "date-only",
+    },
+}
+PAYOUT = {
+    "type": "object",
+    "open": True,
+    "members": {
+        "id": "string",
+        "dateCreated*": "date-only",
+        "payoutAmount*": "number",
+        "invoiceAmount*": "number",
+        "feeAmount*": "number",
+        "currency*": "string",
+        "chargeId*": "string",
+        "description*": "string",
+    },
+}
 
 # Types of the page that stand beside its operations.
 TYPES = {
@@ -104,6 +134,8 @@ TYPES = {
             "ipAddress": "string",
         },
     },
+    "Subscription": SUBSCRIPTION,
+    "Payout": PAYOUT,
 }
 
 # method and path: parameters as "place name", request body, (status, media type, body of the answer)
@@ -153,4 +185,27 @@ OPERATIONS = {
     "put /users/{userId}": ({"path userId*": "string"}, None, None),
     "post /users/{userId}/customers": ({"path userId*": "string"}, None, None),
     "delete /users/{userId}/customers": ({"path userId*": "string"}, None, None),
+    "get /products": ({}, None, ("200", "application/json", None)),
+    "get /products/{productId}": ({"path productId*": "string"}, None, ("200", "application/json", None)),
+    "post /subscriptions": ({}, SUBSCRIPTION, None),
+    "post /subscriptions/checkout": (
+        {},
+        None,
+        ("201", "application/json", {"type": "object", "members": {"Location*": "string"}}),
+    ),
+    "get /subscriptions/{subscriptionId}": (
+        {"path subscriptionId*": "string"},
+        None,
+        ("200", "application/json", SUBSCRIPTION),
+    ),
+    "put /subscriptions/{subscriptionId}": ({"path subscriptionId*": "string"}, SUBSCRIPTION, None),
+    # Of invoices and payments the page shows the addresses, and that a payment is JSON.
+    "get /invoices": ({}, None, None),
+    "post /invoices": ({}, None, None),
+    "get /invoices/{invoiceId}": ({"path invoiceId*": "string"}, None, None),
+    "put /invoices/{invoiceId}": ({"path invoiceId*": "string"}, None, None),
+    "get /invoices/{invoiceId}/payments": ({"path invoiceId*": "string"}, None, None),
+    "post /invoices/{invoiceId}/payments": ({"path invoiceId*": "string"}, None, None),
+    "post /payments": ({}, None, None),
+    "post /payouts": ({}, PAYOUT, ("201", "application/json", None)),
 }

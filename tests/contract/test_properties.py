@@ -21,8 +21,10 @@ from tests.contract.document import DOCUMENT, ROOT, operations
 from tests.contract.generators import register_formats
 from tests.contract.live_objects import LiveObjects
 from tests.contract.report import PHASES, Report, least_share, phases_of, read_report
-from tests.contract.world import World, customer_body
+from tests.contract.server_settings import SETTINGS
+from tests.contract.world import World
 from tests.profiles import sized
+from tests.stripe_account import AUTHORIZATION, StripeAccount
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,9 +34,14 @@ if TYPE_CHECKING:
     from schemathesis.core.transport import Response
 
 API = "http://testserver/qbdconnect-api/v1"
-EXAMPLES = sized(quick={"sqlite": 18, "postgresql": 8}, full={"sqlite": 150, "postgresql": 75})
+# The simulated Stripe of a hub answers the hub's own machine alone.
+LOCALHOST = "http://localhost"
+EXAMPLES = sized(quick={"sqlite": 10, "postgresql": 6}, full={"sqlite": 150, "postgresql": 75})
 # The walk along the links needs more: there are many, and each step takes one of them.
-WALKS = sized(quick={"sqlite": 120, "postgresql": 40}, full={"sqlite": 300, "postgresql": 150})
+WALKS = sized(quick={"sqlite": 100, "postgresql": 40}, full={"sqlite": 300, "postgresql": 150})
+# What the contract lists is the same on every database: the quick profile draws cases on PostgreSQL, and lists none.
+LISTED = {"examples", "coverage"}
+UNLISTED = sized(quick={"postgresql"}, full=set())
 # Every run of the tests sees the same cases, so that they fail by a change and not by chance; chance is for the rest.
 SEED = sized(quick=7, full=random.randrange(2**32))
 PASSES = (set(PHASES), {"stateful"})  # see the campaign
@@ -57,8 +64,8 @@ def reports(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def run(database_url: str, database: str, events: Path) -> Report:
     """Let Schemathesis loose on an application with an empty database."""
     migrate(database_url)
-    # Schemathesis makes up addresses: none may be looked up or written to.
-    app = create_app(Settings(database_url=database_url, workers=0, webhook_allow_private="true"))
+    given: Any = SETTINGS | {"simulated_stripe_file": str(events.with_suffix(".stripe.db"))}
+    app = create_app(Settings(database_url=database_url, **given))
     register_formats()
     operator_key = create_key(database_url)
 
@@ -66,10 +73,15 @@ def run(database_url: str, database: str, events: Path) -> Report:
         headers = {"Authorization": f"Bearer {operator_key}"}
         with get_client(app) as client:  # type: ignore[arg-type]  # dict and MutableMapping of ASGI
             answer = client.request(method, API + path, json=body, headers=headers, timeout=30)
-        return answer.json() if answer.ok else None
+        return answer.json() if answer.ok and answer.content else None
 
-    customer = send("POST", "/customers", customer_body("cus_properties"))["id"]
-    objects = LiveObjects(World(send, database_url, customer), create_key(database_url, customer_id=customer))
+    def ask_stripe(method: str, path: str, form: dict[str, Any] | None) -> Any:
+        with get_client(app) as client:  # type: ignore[arg-type]  # as above
+            answer = client.request(method, LOCALHOST + path, data=form, headers=AUTHORIZATION, timeout=30)
+        answer.raise_for_status()
+        return answer.json()
+
+    objects = LiveObjects(World(send, StripeAccount(ask_stripe), database_url))
 
     @schemathesis.hook
     def before_call(context: HookContext, case: Case[Any], kwargs: dict[str, Any]) -> None:
@@ -81,9 +93,10 @@ def run(database_url: str, database: str, events: Path) -> Report:
 
     report = Report()
     try:
-        for phases, examples in zip(PASSES, (EXAMPLES[database], WALKS[database]), strict=True):
-            log = events.with_suffix(f".{len(phases)}.ndjson")
-            report.add(execute(app, operator_key, examples, phases, log))
+        left_out = LISTED if database in UNLISTED else set()
+        for number, (phases, examples) in enumerate(zip(PASSES, (EXAMPLES[database], WALKS[database]), strict=True)):
+            log = events.with_suffix(f".{number}.ndjson")
+            report.add(execute(app, operator_key, examples, phases - left_out, log))
     finally:
         unregister(before_call)
         unregister(after_call)
@@ -117,8 +130,17 @@ def test_operation_keeps_its_promises(reports: dict[str, Report], database: str,
 
 @every_operation
 def test_operation_meets_every_phase(reports: dict[str, Report], operation: str) -> None:
-    met = set().union(*(report.phases[operation] for report in reports.values()))
-    assert met >= phases_of(operation), f"seed {SEED}"
+    assert phases_met(reports, operation) >= phases_of(operation) - {"stateful"}, f"seed {SEED}"
+
+
+def test_the_walks_reach_the_operations(reports: dict[str, Report]) -> None:
+    """The few walks of the quick profile leave some operations out; the full one none."""
+    missed = [each for each in operations() if not phases_met(reports, each) >= phases_of(each)]
+    assert len(missed) <= sized(quick=len(operations()) // 5, full=0), f"{missed}, seed {SEED}"
+
+
+def phases_met(reports: dict[str, Report], operation: str) -> set[str]:
+    return set().union(*(report.phases[operation] for report in reports.values()))
 
 
 @every_operation

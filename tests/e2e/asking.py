@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.live_server import quick_client
+from tests.stripe_account import account_of
 
 if TYPE_CHECKING:
     import httpx2
@@ -36,6 +37,21 @@ def addresses_of(tenant: Tenant) -> list[str]:
         f"/instances/{tenant.instance_id}/requests",
         f"/instances/{tenant.played_instance_id}/sessions",
         f"/webhooks/{tenant.webhook_id}",
+        f"/invoices?customerId={tenant.customer_id}",
+        f"/invoices/{tenant.invoice_id}",
+        f"/invoices/{tenant.invoice_id}/payments",
+    ]
+
+
+def money_of(server: LiveServer, operator_key: str, *tenants: Tenant) -> list[Any]:
+    """Return what tenants have subscribed to, and all that they have at Stripe."""
+    account = account_of(server)
+    return [
+        [
+            server.send("GET", f"/subscriptions/{tenant.subscription_id}", key=operator_key).json(),
+            account.holdings(tenant.gateway_customer_id),
+        ]
+        for tenant in tenants
     ]
 
 

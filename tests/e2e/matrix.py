@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from qbdconnect_server.contract import load_document
-from tests.e2e.tenants import customer_body, instance_body, request_body, user_body, webhook_body
+from tests.e2e.tenants import (
+    customer_body,
+    instance_body,
+    invoice_body,
+    payment_body,
+    payout_body,
+    request_body,
+    user_body,
+    webhook_body,
+)
+from tests.stripe_account import PRICE, PRODUCT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,7 +51,8 @@ class Row:
     """An operation, the request for a tenant's objects, and the status for operator, owner and another tenant.
 
     The owner is the tenant's own key. `foreign` is None where the request names no object of the tenant. A user gets
-    what the owner gets if the scopes of the role allow the operation, else 403; `roles` names the exceptions.
+    what the owner gets if the scopes of the role allow the operation, else 403; `roles` names the exceptions. What is
+    `common` is nobody's own.
     """
 
     operation: str
@@ -53,11 +64,13 @@ class Row:
     query: dict[str, str] = field(default_factory=dict)
     body: Callable[[Tenant], Any] = lambda tenant: None
     roles: Mapping[str, int] = field(default_factory=dict)
+    in_body: frozenset[str] = frozenset()
+    common: bool = False
 
     @property
     def names(self) -> set[str]:
-        """What the request names of a tenant."""
-        return set(re.findall(r"{(\w+)}", " ".join([self.path, *self.query.values()])))
+        """What the request names of a tenant; of what stands in the body, only that which each request uses up."""
+        return {*re.findall(r"{(\w+)}", " ".join([self.path, *self.query.values()])), *self.in_body}
 
     def request(self, tenant: Tenant) -> dict[str, Any]:
         """Return the arguments of the HTTP call about a tenant's objects."""
@@ -102,6 +115,30 @@ def a_new_request(tenant: Tenant) -> Any:
 
 def a_new_webhook(tenant: Tenant) -> Any:
     return webhook_body(tenant.mark, tenant.customer_id)
+
+
+def more_seats(_: Tenant) -> Any:
+    return {"quantity": 2000}
+
+
+def a_new_subscription(tenant: Tenant) -> Any:
+    return {"customerId": tenant.customer_id, "priceId": PRICE}
+
+
+def a_new_invoice(tenant: Tenant) -> Any:
+    return invoice_body(tenant.mark) | {"customerId": tenant.customer_id}
+
+
+def new_metadata(tenant: Tenant) -> Any:
+    return {"metadata": {"order": f"{tenant.mark} order"}}
+
+
+def a_new_payment(tenant: Tenant) -> Any:
+    return payment_body(tenant.mark) | {"customerId": tenant.customer_id}
+
+
+def a_new_payout(tenant: Tenant) -> Any:
+    return payout_body(tenant.mark, tenant.charge_id)
 
 
 def the_customer(tenant: Tenant) -> Any:
@@ -172,7 +209,26 @@ WEBHOOKS = [
     Row("redeliverWebhook", "POST", DELIVERY + "/redeliver", 202, 202, 404),
     Row("deleteWebhook", "DELETE", WEBHOOK, 200, 200, 404),
 ]
-ROWS = [*CUSTOMERS, *INSTANCES, *ACTIVITY, *USERS, *WEBHOOKS]
+INVOICE, SUBSCRIPTION = "/invoices/{invoice_id}", "/subscriptions/{subscription_id}"
+MONEY = [
+    Row("listProducts", "GET", "/products", 200, 200, None, common=True),
+    Row("getProduct", "GET", f"/products/{PRODUCT}", 200, 200, None, common=True),
+    # The tenants have a subscription already; tests/e2e/test_money.py subscribes those who have none.
+    Row("createSubscription", "POST", "/subscriptions", 409, 409, 404, body=a_new_subscription),
+    Row("createCheckout", "POST", "/subscriptions/checkout", 409, 409, 404, body=a_new_subscription),
+    Row("getSubscription", "GET", SUBSCRIPTION, 200, 200, 404),
+    Row("updateSubscription", "PUT", SUBSCRIPTION, 200, 200, 404, body=more_seats),
+    Row("listInvoices", "GET", "/invoices", 200, 200, 404, query=OF_CUSTOMER),
+    Row("listInvoices", "GET", "/invoices", 200, 200, None),
+    Row("createInvoice", "POST", "/invoices", 201, 201, 403, body=a_new_invoice),
+    Row("getInvoice", "GET", INVOICE, 200, 200, 404),
+    Row("updateInvoice", "PUT", INVOICE, 200, 200, 404, body=new_metadata),
+    Row("listInvoicePayments", "GET", INVOICE + "/payments", 200, 200, 404),
+    Row("createInvoicePayment", "POST", INVOICE + "/payments", 201, 201, 404),
+    Row("createPayment", "POST", "/payments", 201, 201, 403, body=a_new_payment),
+    Row("createPayout", "POST", "/payouts", 201, 403, 403, body=a_new_payout, in_body=frozenset({"charge_id"})),
+]
+ROWS = [*CUSTOMERS, *INSTANCES, *ACTIVITY, *USERS, *WEBHOOKS, *MONEY]
 
 
 def name_of(row: Row) -> str:

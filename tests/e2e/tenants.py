@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.api_keys import create_key
 from tests.played import play_session
+from tests.stripe_account import PRICE, account_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,14 +31,22 @@ class Tenant:
     user_id: str = ""
     webhook_id: str = ""
     delivery_id: str = ""
+    payment_method_id: str = ""
+    subscription_id: str = ""
+    invoice_id: str = ""
+    payment_intent_id: str = ""
+    charge_id: str = ""
 
 
-OBJECTS = {"instance_id", "request_id", "user_id", "webhook_id", "delivery_id"}
+OBJECTS = {"instance_id", "request_id", "user_id", "webhook_id", "delivery_id", "invoice_id", "charge_id"}
+# More than any test makes instances, so that none of these changes it.
+SEATS = 1000
 
 
 def create_tenant(server: LiveServer, operator_key: str, mark: str) -> Tenant:
-    """Create a customer, its objects and a key through the server's own doors."""
-    customer = created(server, operator_key, "/customers", customer_body(mark))
+    """Create a customer, its objects and a key through the server's own doors; its card is at Stripe already."""
+    payer = account_of(server).payer(name=f"{mark} payer", email=f"payer@{mark}.example")
+    customer = created(server, operator_key, "/customers", customer_body(mark) | {"gatewayCustomerId": payer.id})
     instance_id = customer["qbdInstances"][0]["instanceId"]
     tenant = Tenant(
         mark=mark,
@@ -46,8 +55,10 @@ def create_tenant(server: LiveServer, operator_key: str, mark: str) -> Tenant:
         gateway_customer_id=customer["gatewayCustomerId"],
         played_instance_id=instance_id,
         session_id=play_session(server.database_url, instance_id),
+        payment_method_id=str(payer.payment_method_id),
     )
-    return renewed(server, tenant, OBJECTS)
+    subscription = created(server, tenant.key, "/subscriptions", {"priceId": PRICE, "quantity": SEATS})
+    return renewed(server, replace(tenant, subscription_id=subscription["subscriptionId"]), OBJECTS)
 
 
 def renewed(server: LiveServer, tenant: Tenant, names: set[str]) -> Tenant:
@@ -68,6 +79,11 @@ def renewed(server: LiveServer, tenant: Tenant, names: set[str]) -> Tenant:
         new["webhook_id"] = created(server, key, "/webhooks", webhook_body(mark, tenant.customer_id))["id"]
     if "delivery_id" in names:
         new["delivery_id"] = created(server, key, f"/webhooks/{new['webhook_id']}/test", None)["id"]
+    if "invoice_id" in names:
+        new["invoice_id"] = created(server, key, "/invoices", invoice_body(mark))["invoiceId"]
+    if names & {"payment_intent_id", "charge_id"}:
+        payment = created(server, key, "/payments", payment_body(mark))
+        new["payment_intent_id"], new["charge_id"] = payment["paymentId"], payment["chargeId"]
     return replace(tenant, **new)
 
 
@@ -84,7 +100,6 @@ def customer_body(mark: str) -> dict[str, Any]:
         "name": f"{mark} Ltd",
         "gatewayCustomerId": f"cus_{mark}",
         "organizationId": f"org_{mark}",
-        "subscriptionId": f"sub_{mark}",
         "address": {
             "street1": f"{mark} Street 1",
             "street2": f"{mark} Floor",
@@ -133,6 +148,34 @@ def webhook_body(mark: str, customer_id: str) -> dict[str, Any]:
         "events": ["*"],
         "description": f"{mark} webhook",
         "customerId": customer_id,
+    }
+
+
+def invoice_body(mark: str) -> dict[str, Any]:
+    """Return an invoice over 100 dollars; its texts carry the mark."""
+    return {
+        "currency": "usd",
+        "description": f"{mark} invoice",
+        "lines": [{"description": f"{mark} work", "amount": 100}],
+        "metadata": {"order": f"{mark} order"},
+    }
+
+
+def payment_body(mark: str) -> dict[str, Any]:
+    """Return a payment of 100 dollars; its text carries the mark."""
+    return {"amount": 100, "currency": "usd", "description": f"{mark} payment"}
+
+
+def payout_body(mark: str, charge_id: str) -> dict[str, Any]:
+    """Return the payout of such a payment, with the fee of 2.9 % and 30 cents that is booked for it."""
+    return {
+        "dateCreated": "2026-11-21",
+        "payoutAmount": 96.8,
+        "invoiceAmount": 100,
+        "feeAmount": 3.2,
+        "currency": "usd",
+        "chargeId": charge_id,
+        "description": f"{mark} payout",
     }
 
 

@@ -10,17 +10,26 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 import pytest
 
-from qbdconnect import AsyncQBDConnect, NotFoundError, QBDConnect, models
+from qbdconnect import (
+    AsyncQBDConnect,
+    NotFoundError,
+    PaymentDeclinedError,
+    QBDConnect,
+    UnprocessableEntityError,
+    models,
+)
 from tests.api_keys import create_key
 from tests.contract.document import DOCUMENT
 from tests.contract_transport import AsyncContractTransport, Contract, ContractTransport
-from tests.e2e.tenants import customer_body, instance_body, request_body
+from tests.e2e.tenants import customer_body, instance_body, payout_body, request_body
 from tests.played import play_session
+from tests.stripe_account import account_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.live_server import LiveServer
+    from tests.stripe_account import StripeAccount
 
 DOCUMENTED = {
     (operation["operationId"], int(status))
@@ -131,6 +140,60 @@ def read_figures(client: QBDConnect, instance: models.Instance) -> None:
     assert instance_id in [one.instance_id for one in stats.instances]
 
 
+def make_payer(client: QBDConnect, account: StripeAccount, mark: str, **more: Any) -> models.Customer:
+    """Make a customer whose card Stripe knows."""
+    return client.customers.create(customer_body(mark) | {"gatewayCustomerId": account.payer(**more).id})
+
+
+def subscribe(client: QBDConnect, account: StripeAccount) -> None:
+    """One customer subscribes and wants more seats; another is sent to the checkout."""
+    [plus, standard] = list(client.products.list(limit=1))
+    assert client.products.retrieve(standard.product_id) == standard
+    customer_id = str(make_payer(client, account, "subscriber").id)
+    body = models.Subscription(customer_id=customer_id, product_id=standard.product_id)
+    made = client.subscriptions.create(body)
+    subscription_id = str(made.subscription_id)
+    assert (made.price_id, made.quantity, made.status) == (standard.price_id, 1, "active")
+    assert made.sla == standard.sla
+    assert client.customers.retrieve(customer_id).subscription_id == subscription_id
+    changed = client.subscriptions.update(
+        subscription_id, models.Subscription(price_id=plus.price_id, quantity=3), prorate="now"
+    )
+    assert (changed.product_id, changed.quantity, changed.sla) == (plus.product_id, 3, plus.sla)
+    assert client.subscriptions.retrieve(subscription_id) == changed
+    first, second = client.invoices.list(subscription_id=subscription_id, status="paid")
+    assert second.total == standard.unit_amount
+    assert first.total == pytest.approx(3 * float(plus.unit_amount or 0) - float(standard.unit_amount or 0), abs=0.05)
+    buyer = str(make_payer(client, account, "buyer", card=None).id)
+    checkout = client.subscriptions.create_checkout(models.NewCheckout(customer_id=buyer, price_id=plus.price_id))
+    assert checkout.location == checkout.url
+    assert checkout.status == "open"
+
+
+def move_money(client: QBDConnect, account: StripeAccount) -> None:
+    """An invoice is written, changed, finalized and paid; a payment is taken and paid out."""
+    customer_id = str(make_payer(client, account, "payer").id)
+    lines = [
+        models.NewInvoiceLine(description="Work", amount=99.95, quantity=2),
+        models.NewInvoiceLine(price_id=account.one_time_price(amount=1005)),
+    ]
+    draft = client.invoices.create(
+        models.NewInvoice(customer_id=customer_id, currency="usd", lines=lines, finalize=False, metadata={"order": "1"})
+    )
+    assert (draft.status, draft.total, draft.metadata) == ("draft", 209.95, {"order": "1"})
+    changed = client.invoices.update(draft.invoice_id, models.InvoiceUpdate(status="open", description="For work"))
+    assert (changed.status, changed.description, changed.amount_remaining) == ("open", "For work", 209.95)
+    assert client.invoices.retrieve(draft.invoice_id) == changed
+    paid = client.invoices.create_payment(draft.invoice_id, models.NewInvoicePayment(amount=209.95))
+    assert (paid.status, paid.amount, paid.invoice_id) == ("paid", 209.95, draft.invoice_id)
+    assert [each.payment_id for each in client.invoices.list_payments(draft.invoice_id)] == [paid.payment_id]
+    assert [each.status for each in client.invoices.list(customer_id=customer_id, limit=1)] == ["paid"]
+    payment = client.payments.create(models.NewPayment(customer_id=customer_id, amount=100, currency="USD"))
+    assert (payment.status, payment.currency, payment.fee, payment.net) == ("succeeded", "usd", 3.2, 96.8)
+    payout = client.payouts.create(payout_body("chain", str(payment.charge_id)))
+    assert (payout.status, payout.charge_id, payout.payout_amount) == ("recorded", payment.charge_id, 96.8)
+
+
 def test_every_operation_and_every_documented_success(
     server: LiveServer, client: QBDConnect, contract: Contract
 ) -> None:
@@ -160,11 +223,42 @@ def test_every_operation_and_every_documented_success(
     make_password_and_send_mails(client, customer_id)
     look_after_users(client, customer_id, instance_id)
     use_webhooks(client, customer_id)
+    account = account_of(server)
+    subscribe(client, account)
+    move_money(client, account)
     queue_requests_and_read_what_happened(server, client, instance)
     assert client.instances.delete(instance_id).name == "Second file"
     with pytest.raises(NotFoundError):
         client.instances.retrieve(instance_id)
     assert {exchange for exchange in contract.seen if exchange[1] < 300} == DOCUMENTED
+
+
+def test_a_declined_card_is_told_and_another_one_pays(server: LiveServer, client: QBDConnect) -> None:
+    account = account_of(server)
+    customer = make_payer(client, account, "declined", card="pm_card_chargeCustomerFail")
+    body = models.NewPayment(customer_id=str(customer.id), amount=49.95, currency="usd")
+    with pytest.raises(PaymentDeclinedError, match="declined") as caught:
+        client.payments.create(body)
+    assert caught.value.code == "payment_declined"
+    assert caught.value.decline_code == "generic_decline"
+    card = account.post("payment_methods/pm_card_visa/attach", customer=customer.gateway_customer_id)["id"]
+    body.payment_method_id = card
+    assert client.payments.create(body).payment_method_id == card
+
+
+def test_the_same_key_charges_once(server: LiveServer, client: QBDConnect) -> None:
+    account = account_of(server)
+    customer = make_payer(client, account, "once")
+    body = models.NewPayment(customer_id=str(customer.id), amount=49.95, currency="usd")
+    first = client.payments.create(body, idempotency_key="once-1")
+    again = client.payments.with_raw_response.create(body, idempotency_key="once-1")
+    assert (again.parsed, again.headers["idempotency-replayed"]) == (first, "true")
+    assert len(account.get(f"charges?customer={customer.gateway_customer_id}")["data"]) == 1
+    with pytest.raises(UnprocessableEntityError, match="idempotency key") as caught:
+        client.payments.create(
+            models.NewPayment(customer_id=str(customer.id), amount=50, currency="usd"), idempotency_key="once-1"
+        )
+    assert caught.value.code == "idempotency_key_reused"
 
 
 def test_the_own_profile_of_a_customer(server: LiveServer, client: QBDConnect, contract: Contract) -> None:

@@ -25,8 +25,17 @@ def test_demo_shows_every_step_and_leaves_the_server_running() -> None:
             break
     demo.send_signal(signal.SIGINT)
     rest, errors = demo.communicate(timeout=30)
-    assert re.findall(r"^(\d+)\. ", shown, re.MULTILINE) == [str(number) for number in range(1, 12)]
+    assert re.findall(r"^(\d+)\. ", shown, re.MULTILINE) == [str(number) for number in range(1, 18)]
     assert "favouriteLoaf = 'sourdough'" in shown
+    assert re.search(r"Standard +49 usd a month +price_standard_monthly", shown)
+    assert "/checkout/done" in shown
+    assert re.search(r"sub_\w+ is active: 1 paid seat until", shown)
+    assert "its SLA: 8 hours of support, 5000 transactions" in shown
+    assert "the subscription has 2 paid seats by now" in shown
+    assert re.search(r"invoice \S+ is open: 300 usd until", shown)
+    assert re.search(r"invoice \S+ is paid", shown)
+    assert "300 usd paid, fee 9, net 291" in shown
+    assert re.search(r"payout_\w+ is recorded", shown)
     assert "<RunEveryNMinutes>15</RunEveryNMinutes>" in shown
     assert "is queued until a Web Connector comes" in shown
     assert "session ended, requests answered: 1" in shown

@@ -6,15 +6,23 @@ import httpx2
 import pytest
 
 import qbdconnect
-from qbdconnect import APIResponseError, APIStatusError, FieldError, QBDConnectError
+from qbdconnect import (
+    APIResponseError,
+    APIStatusError,
+    FieldError,
+    InternalServerError,
+    PaymentDeclinedError,
+    QBDConnectError,
+)
 from qbdconnect._errors import status_error
 from tests.sdk.script import FLAVOURS, Script
 
 NAMES = {
-    400: "BadRequestError", 401: "AuthenticationError", 402: "APIStatusError", 403: "PermissionDeniedError",
-    404: "NotFoundError", 409: "ConflictError", 413: "BodyTooLargeError", 415: "UnsupportedMediaTypeError",
-    422: "UnprocessableEntityError", 429: "RateLimitError", 500: "InternalServerError", 503: "InternalServerError",
-    302: "APIStatusError", 418: "APIStatusError",
+    400: "BadRequestError", 401: "AuthenticationError", 402: "PaymentDeclinedError",
+    403: "PermissionDeniedError", 404: "NotFoundError", 409: "ConflictError", 413: "BodyTooLargeError",
+    415: "UnsupportedMediaTypeError", 422: "UnprocessableEntityError", 429: "RateLimitError",
+    500: "InternalServerError", 501: "InternalServerError", 502: "BadGatewayError", 503: "ServiceUnavailableError",
+    504: "OutcomeUnknownError", 302: "APIStatusError", 418: "APIStatusError",
 }  # fmt: skip
 FAULTS = [{"pointer": "/contact/email", "detail": "is required"}, {"parameter": "limit", "detail": "is below 1"}]
 
@@ -46,6 +54,23 @@ def test_the_problem_document_is_unpacked() -> None:
     assert str(error) == (
         "400 The request breaks the contract: 2 faults: /contact/email: is required; limit: is below 1 (request req_1)"
     )
+
+
+def test_whatever_is_above_500_is_a_failure_of_the_server() -> None:
+    assert all(isinstance(error_of(httpx2.Response(status)), InternalServerError) for status in (500, 502, 503, 504))
+
+
+def test_a_declined_payment_tells_why() -> None:
+    headers = {"content-type": "application/problem+json"}
+    document = {"title": "The payment was declined", "detail": "Your card has insufficient funds.",
+                "declineCode": "insufficient_funds", "adviceCode": "try_again_later"}  # fmt: skip
+    error = error_of(httpx2.Response(402, json=document, headers=headers))
+    assert isinstance(error, PaymentDeclinedError)
+    assert (error.decline_code, error.advice_code) == ("insufficient_funds", "try_again_later")
+    assert str(error) == "402 The payment was declined: Your card has insufficient funds."
+    bare = error_of(httpx2.Response(402, json={"declineCode": 5}, headers=headers))
+    assert isinstance(bare, PaymentDeclinedError)
+    assert (bare.decline_code, bare.advice_code) == (None, None)
 
 
 def test_the_header_names_the_request_first() -> None:

@@ -13,9 +13,10 @@ import qbdconnect
 ROOT = Path(__file__).parents[2]
 NAMES = """
 APIConnectionError APIResponseError APIStatusError APITimeoutError AsyncPage AsyncPages AsyncQBDConnect
-AuthenticationError BadRequestError BodyTooLargeError ConflictError FieldError InternalServerError NotFoundError Page
-PermissionDeniedError QBDConnect QBDConnectError RateLimitError RawResponse UNSET UnprocessableEntityError Unset
-UnsupportedMediaTypeError WebhookPayloadError WebhookTimestampError WebhookVerificationError __version__ models webhooks
+AuthenticationError BadGatewayError BadRequestError BodyTooLargeError ConflictError FieldError InternalServerError
+NotFoundError OutcomeUnknownError Page PaymentDeclinedError PermissionDeniedError QBDConnect QBDConnectError
+RateLimitError RawResponse ServiceUnavailableError UNSET UnprocessableEntityError Unset UnsupportedMediaTypeError
+WebhookPayloadError WebhookTimestampError WebhookVerificationError __version__ models webhooks
 """
 
 

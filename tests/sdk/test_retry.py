@@ -26,5 +26,6 @@ def test_which_answers_are_repeated() -> None:
     repeated = [status for status in range(200, 600) if is_retried(status, None)]
     assert repeated == [408, 429, 500, 502, 503, 504]
     assert is_retried(409, "idempotency_key_in_use")
+    assert is_retried(409, "gateway_busy")
     assert not is_retried(409, "conflict")
     assert not is_retried(422, "idempotency_key_in_use")

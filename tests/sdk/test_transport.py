@@ -10,6 +10,7 @@ import pytest
 
 from qbdconnect import (
     APIConnectionError,
+    APIStatusError,
     APITimeoutError,
     AsyncQBDConnect,
     ConflictError,
@@ -85,6 +86,27 @@ def test_a_given_key_wins(flavour: str) -> None:
     script = Script(problem(500, "internal_error"), answer(201, CUSTOMER))
     script.run(flavour, create(idempotency_key="mine"))
     assert [request.headers["idempotency-key"] for request in script.requests] == ["mine", "mine"]
+
+
+@both
+@pytest.mark.parametrize(("status", "attempts"), [(402, 1), (504, 3), (None, 3)])
+def test_an_error_names_the_key_that_resumes_its_call(flavour: str, status: int | None, attempts: int) -> None:
+    script = Script(problem(status, "outcome_unknown") if status else httpx2.ReadTimeout("slow"))
+    with pytest.raises((APIStatusError, APIConnectionError)) as caught:
+        script.run(flavour, create())
+    assert {request.headers["idempotency-key"] for request in script.requests} == {caught.value.idempotency_key}
+    assert len(script.requests) == attempts
+    with pytest.raises((APIStatusError, APIConnectionError)) as caught:
+        script.run(flavour, retrieve())
+    assert caught.value.idempotency_key is None
+
+
+@both
+def test_what_is_under_way_at_the_payment_provider_is_waited_for(flavour: str) -> None:
+    script = Script(problem(409, "gateway_busy", retry_after="1"), answer(201, CUSTOMER))
+    script.run(flavour, create(idempotency_key="mine"))
+    assert [request.headers["idempotency-key"] for request in script.requests] == ["mine", "mine"]
+    assert script.slept == [1.0]
 
 
 @both

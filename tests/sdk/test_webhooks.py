@@ -264,10 +264,10 @@ def test_every_event_of_the_contract_is_known() -> None:
 
 
 def test_an_event_that_is_not_known_yet() -> None:
-    source = {"type": "invoice.paid", "timestamp": "2026-11-21T09:00:09Z", "data": {"id": 1}, "more": [None]}
+    source = {"type": "invoice.sent", "timestamp": "2026-11-21T09:00:09Z", "data": {"id": 1}, "more": [None]}
     event = unwrap(source)
     assert isinstance(event, webhooks.UnknownEvent)
-    assert (event.type, event.data, event["more"]) == ("invoice.paid", {"id": 1}, [None])
+    assert (event.type, event.data, event["more"]) == ("invoice.sent", {"id": 1}, [None])
     assert event.timestamp == dt.datetime(2026, 11, 21, 9, 0, 9, tzinfo=dt.UTC)
     assert event.to_dict() == source
     bare = unwrap({"type": "x", "timestamp": 5})

@@ -28,7 +28,7 @@ CUSTOMER = {
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
-    return Settings(database_url=f"sqlite:///{tmp_path}/hub.db", public_url="https://hub.example.com")
+    return Settings(database_url=f"sqlite:///{tmp_path}/hub.db", public_url="https://hub.example.com", payments="off")
 
 
 @pytest.fixture
@@ -94,6 +94,15 @@ def test_pages_are_public(client: TestClient, path: str) -> None:
     assert answer.status_code == 200
     assert answer.headers["x-request-id"]
     assert answer.headers.get_list("x-content-type-options") == ["nosniff"]
+
+
+def test_events_of_stripe_have_a_door(client: TestClient, settings: Settings) -> None:
+    refused = client.post("/hooks/stripe", content=b"{}")
+    assert (refused.status_code, refused.json()["code"]) == (503, "gateway_unavailable")
+    assert client.get("/hooks/stripe").status_code == 405
+    with_stripe = settings.model_copy(update={"payments": "stripe", "stripe_secret_key": "sk_test_a"})
+    with TestClient(create_app(with_stripe)) as believing:
+        assert believing.post("/hooks/stripe", content=b"{}").status_code == 400
 
 
 def test_page_that_does_not_exist_is_a_problem(client: TestClient) -> None:

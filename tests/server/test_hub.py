@@ -8,9 +8,11 @@ import pytest
 from qbdconnect_server.errors import Unavailable
 from qbdconnect_server.hub import build_hub, opened, running, utc_now
 from qbdconnect_server.settings import Settings
+from qbdconnect_server.simulators.insightly import API_KEY
 from qbdconnect_server.storage.database import Connection
 from qbdconnect_server.storage.queries import job_listing, schedules
 from qbdconnect_server.work.schedules import SCHEDULES
+from tests.insightly import standing_in
 from tests.postgresql import PostgreSQL
 
 
@@ -51,6 +53,21 @@ def test_postgresql_is_not_migrated_behind_the_operators_back(postgresql: Postgr
 
     with pytest.raises(Unavailable, match="database is not migrated: run qbdconnect-server migrate"):
         asyncio.run(live())
+
+
+def test_there_is_a_crm_with_a_key_alone(settings: Settings) -> None:
+    assert build_hub(settings).crm is None
+
+    async def live() -> None:
+        with standing_in() as insightly:
+            update = {"insightly_api_key": API_KEY, "insightly_url": insightly.address, "workers": 0}
+            hub = build_hub(settings.model_copy(update=update))
+            async with opened(hub):
+                assert hub.crm is not None
+                assert await (await hub.crm()).get_organisation("1") is None
+            assert insightly.asked() == ["GET Organisations/1"]
+
+    asyncio.run(live())
 
 
 def test_background_work_runs_as_long_as_the_hub(settings: Settings) -> None:

@@ -6,9 +6,20 @@ import pytest
 import typer.main
 
 from qbdconnect_server.cli import app
+from qbdconnect_server.gateways.stripe.versions import API_VERSION
+from qbdconnect_server.payments.endpoint import EVENTS
 from qbdconnect_server.settings import ENV_PREFIX, Settings
 
 README = (Path(__file__).parents[2] / "server/README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("event", sorted(EVENTS))
+def test_every_event_that_an_endpoint_at_stripe_shall_send_is_named(event: str) -> None:
+    assert f"`{event}`" in README
+
+
+def test_version_of_an_endpoint_at_stripe_is_named() -> None:
+    assert f"`{API_VERSION}`" in README
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

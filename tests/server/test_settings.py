@@ -225,6 +225,37 @@ def test_webhook_setting_refused(tmp_path: Path) -> None:
         assert fault == f"--webhook-ca-file: '{path}' is no file of certificates in PEM"
 
 
+def test_insightly_is_found_by_its_pod_unless_a_stand_in_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QBDCONNECT_INSIGHTLY_API_KEY", "hunter2")
+    settings = load_settings(insightly_pod="eu1")
+    assert settings.insightly_address == "https://api.eu1.insightly.com"
+    assert "hunter2" not in repr(settings)
+    for address in ("http://localhost:1234", "http://127.0.0.1:1234", "https://insightly.example.com"):
+        assert load_settings(insightly_url=address).insightly_address == address
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "complaint"),
+    [
+        ("insightly_api_key", "hunter2 hunter2", "--insightly-api-key: this is no token"),
+        ("insightly_api_key", "hunter2:", "--insightly-api-key: this is no token"),
+        ("insightly_pod", "na1.evil.example/", "--insightly-pod: 'na1.evil.example/' is no pod"),
+        ("insightly_pod", "NA1", "is no pod"),
+        ("insightly_url", "http://insightly.example.com", "--insightly-url: the API key would travel in the clear"),
+        ("insightly_url", "https://hunter2@insightly.example.com", "--insightly-url: this is no address"),
+        ("insightly_url", "https://a:b", "--insightly-url: this is no address"),
+        ("insightly_url", "ftp://localhost", "--insightly-url: this is no address"),
+        ("insightly_url", "http://localhost/v3.1/", "--insightly-url: leave path, query and fragment out"),
+        ("insightly_organisation_field", "a b", "--insightly-organisation-field: 'a b' is no name of a custom field"),
+        ("insightly_project_field", "a&b", "--insightly-project-field: 'a&b' is no name of a custom field"),
+    ],
+)
+def test_insightly_setting_refused(name: str, value: str, complaint: str) -> None:
+    (fault,) = faults(**{name: value})
+    assert complaint in fault
+    assert "hunter2" not in fault
+
+
 @pytest.mark.parametrize(
     ("setting", "value", "said"),
     [
@@ -241,6 +272,8 @@ def test_webhook_setting_refused(tmp_path: Path) -> None:
         ("trusted_proxies", "10.0.0.0/8,proxy", "'proxy' is no address or network"),
         ("trusted_proxies", "10.0.0.1/8", "'10.0.0.1/8' is no address or network"),
         ("secrets_dir", "/nowhere", "'/nowhere' is no folder"),
+        ("stripe_url", "http://stripe.example.com", "--stripe-url: the API key would travel in the clear"),
+        ("stripe_url", "http://localhost:12111/v1", "--stripe-url: leave path, query and fragment out"),
         ("rate_limit", "-1", "'-1' is not a number of requests"),
         ("drain_seconds", "301", "'301' is not a number of seconds"),
         ("traces", "maybe", "'maybe' is not a switch; give on or off"),

@@ -3,6 +3,7 @@
 import re
 import textwrap
 from collections.abc import Iterable
+from typing import Any
 
 from openapi_python_client.parser.openapi import Endpoint
 from openapi_python_client.parser.properties.date import DateProperty
@@ -14,6 +15,7 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.strings import in_double_quote_literal, safe_for_docstring
 
 from qbdconnect_codegen.errors import GenerationError
+from qbdconnect_codegen.sdk.preparation import MAP_MARK
 
 ROOT_OF_ENDPOINTS = "..."
 READERS = {DateProperty: "parse_date", DateTimeProperty: "parse_datetime"}
@@ -121,8 +123,11 @@ def docstring(text: object, width: int = 112) -> str:
 
 def is_marked(model: ModelProperty, property_: Property, mark: str) -> bool:
     """Say whether a member is marked `readOnly` or `writeOnly`."""
-    schema = (model.data.properties or {}).get(property_.name)
-    return bool(getattr(schema, mark, None))
+    return bool(_mark(model, property_, mark))
+
+
+def _mark(model: ModelProperty, property_: Property, mark: str) -> Any:
+    return getattr((model.data.properties or {}).get(property_.name), mark, None)
 
 
 def declaration(model: ModelProperty, property_: Property) -> str:
@@ -132,10 +137,17 @@ def declaration(model: ModelProperty, property_: Property) -> str:
     options = [] if property_.required else ["default=UNSET"]
     if is_marked(model, property_, "writeOnly") or is_marked(model, property_, "x-secret"):
         options.append("repr=False")
-    kind: str = property_.get_type_string().as_unembedded_code()
+    kind = _member_type(model, property_)
     if len(options) > (not property_.required):
         return f"{property_.python_name}: {kind} = field({', '.join(options)})"
     return f"{property_.python_name}: {kind}" + ("" if property_.required else " = UNSET")
+
+
+def _member_type(model: ModelProperty, property_: Property) -> str:
+    if values := _mark(model, property_, MAP_MARK):
+        return f"dict[str, {values}]" + ("" if property_.required else " | Unset")
+    kind: str = property_.get_type_string().as_unembedded_code()
+    return kind
 
 
 def passed_arguments(endpoint: Endpoint) -> str:

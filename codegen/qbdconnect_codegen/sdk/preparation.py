@@ -2,23 +2,27 @@
 
 from typing import Any
 
-from qbdconnect_codegen.document import JSON, METHODS, request_components, response_components
+from qbdconnect_codegen.document import JSON, METHODS, SCHEMAS, request_components, response_components
 
 # The runtime sends these by itself, see the SDK's `_exchange`.
 OWN_HEADERS = frozenset({"idempotency-key"})
 # What becomes a Python type; every other format is text, as it was sent.
 TYPED_FORMATS = frozenset({"date", "date-time"})
 JSON_MEDIA_TYPE = "application/json"
+# The Python type of the values of a map, an object without members of its own; openapi-python-client knows no maps.
+MAP_VALUES = {"boolean": "bool", "integer": "int", "number": "float", "string": "str"}
+MAP_MARK = "x-map-of"
 
 
 def prepared(document: JSON) -> JSON:
     """Copy a document for the generator of the SDK; the original is left as it is."""
     paths = {path: _path_item(item) for path, item in document["paths"].items()}
-    reduced = document | {"paths": paths}
+    maps = {SCHEMAS + name: schema for name, schema in document["components"]["schemas"].items() if _is_map(schema)}
+    reduced = _with_maps(document | {"paths": paths}, maps)
     sent = {name: _without_read_only(schema) for name, schema in request_components(reduced).items()}
     kept = response_components(reduced) | sent
     schemas = {name: _schema(kept[name]) for name in document["components"]["schemas"] if name in kept}
-    paths = {path: {method: _inline(part) for method, part in item.items()} for path, item in paths.items()}
+    paths = {path: {method: _inline(part) for method, part in item.items()} for path, item in reduced["paths"].items()}
     return {key: value for key, value in reduced.items() if key not in {"components", "security"}} | {
         "paths": paths,
         "components": {"schemas": schemas},
@@ -59,6 +63,21 @@ def _without_read_only(schema: JSON) -> JSON:
     )
 
 
+def _is_map(schema: JSON) -> bool:
+    values = schema.get("additionalProperties")
+    return "properties" not in schema and isinstance(values, dict) and values.get("type") in MAP_VALUES
+
+
+def _with_maps(node: Any, maps: JSON) -> Any:
+    """Put the maps in place of references to them."""
+    if isinstance(node, list):
+        return [_with_maps(item, maps) for item in node]
+    if not isinstance(node, dict):
+        return node
+    found = maps.get(node.get("$ref", ""))
+    return found or {key: _with_maps(value, maps) for key, value in node.items()}
+
+
 def _inline(node: Any) -> Any:
     """Treat the schemas inside of an operation like the components."""
     if isinstance(node, list):
@@ -75,6 +94,9 @@ def _schema(schema: Any) -> Any:
         return schema
     if schema.get("type") == "object" and "properties" not in schema and schema.get("additionalProperties") is True:
         return {key: value for key, value in schema.items() if key in {"description", "readOnly", "writeOnly"}}
+    if schema.get("type") == "object" and _is_map(schema):
+        values = MAP_VALUES[schema["additionalProperties"]["type"]]
+        return {key: value for key, value in schema.items() if key in {"description", "readOnly"}} | {MAP_MARK: values}
     untyped = "format" in schema and schema["format"] not in TYPED_FORMATS
     dropped = {"default", "example", *(("format",) if untyped else ())}
     reduced = {key: _schema(value) for key, value in schema.items() if key not in dropped and key != "properties"}

@@ -35,9 +35,9 @@ async def patch_instance(call: Call, instance_id: str, body: Body[models.Instanc
     return await instances.patch(call, instance_id, body)
 
 
-async def delete_instance(call: Call, instance_id: str) -> Answer:
+async def delete_instance(call: Call, instance_id: str, project_id: str | None) -> Answer:
     """DELETE /instances/{instanceId}."""
-    return await instances.delete(call, instance_id)
+    return await instances.delete(call, instance_id, project_id)
 
 
 async def download_instance_qwc(call: Call, instance_id: str, email: bool | None) -> Answer:

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+from qbdconnect_server.payments import payments_mode
+from qbdconnect_server.payments.mode import LIVE_KEYS
+from qbdconnect_server.payments.simulated import ADDRESS
 from qbdconnect_server.settings import Settings
 
 
@@ -15,6 +18,7 @@ def addresses(settings: Settings, base_path: str) -> str:
             f"  API docs  {settings.public_url}/docs",
             f"  database  {_database(settings)}",
             f"  mails     {_mails(settings)}",
+            f"  payments  {_payments(settings)}",
         ]
     )
 
@@ -39,6 +43,18 @@ def _mails(settings: Settings) -> str:
     if server is None:
         return f"{Path(settings.mail_folder).absolute()}, since no mail server is set"
     return f"by {server.host} port {server.port}"
+
+
+def _payments(settings: Settings) -> str:
+    mode = payments_mode(settings)
+    if mode == "simulated":
+        return f"SIMULATED, no money moves: {settings.public_url}{ADDRESS}/"
+    if mode == "off":
+        return "none"
+    if settings.stripe_url:
+        return f"by a stand-in for Stripe, no money moves: {settings.stripe_url}"
+    is_live = settings.stripe_secret_key.startswith(LIVE_KEYS)
+    return "by Stripe" if is_live else "by Stripe with a test key, no money moves"
 
 
 def _database(settings: Settings) -> str:

@@ -48,13 +48,16 @@ def erase(customer_id: str, *, yes: bool, database_url: str | None) -> None:
     if not yes and typer.prompt(f"This cannot be undone. Type {customer_id} again to erase it").strip() != customer_id:
         raise CommandFailed("that is another id: nothing was erased")
 
-    async def work(hub: Hub) -> dict[str, int]:
-        return dict(await customer_erasure.erase(hub, customer_id))
+    async def work(hub: Hub) -> tuple[dict[str, int], list[str]]:
+        left = await customer_erasure.elsewhere(hub, customer_id)
+        return dict(await customer_erasure.erase(hub, customer_id)), left
 
-    removed = with_hub(work, database_url=database_url)
+    removed, left = with_hub(work, database_url=database_url)
     for name, number in sorted(removed.items()):
         if number:
             typer.echo(f"{name:<18} {number}")
     typer.echo(
         f"{customer_id} is erased; backups, logs and mails in folders that were made before still hold it", err=True
     )
+    for each in left:
+        typer.echo(each, err=True)

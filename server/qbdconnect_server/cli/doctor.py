@@ -12,6 +12,7 @@ from qbdconnect_server.settings import ENV_PREFIX, Settings, SettingsError, load
 from .checks import check_clock, check_port, check_public_url, hub_answers
 from .database_checks import check_database
 from .findings import Finding, fail, ok, warn
+from .payment_checks import check_payments
 from .settings_checks import check_settings
 
 # Those of the SDK begin with our prefix, too, and whoever tries the hub has both.
@@ -38,6 +39,7 @@ def diagnose(settings: Settings, environment: Mapping[str, str]) -> Iterator[Fin
     yield from unknown_variables(environment)
     yield from check_public_url(settings)
     yield from check_settings(settings)
+    yield from check_payments(settings)
     yield from check_clock(datetime.now(UTC))
     yield from check_port(settings.host, settings.port)
     yield from check_database(settings, hub_runs=hub_answers(settings.host, settings.port))

@@ -1,25 +1,26 @@
 """`seed`: sample customers and instances, made through the same services as all others."""
 
-from typing import Any, Final
+from typing import Any, Final, cast
 
+import orjson
 import typer
 
 from qbdconnect_server.contract import Body, Contract, compile_contract, load_document
 from qbdconnect_server.contract._generated import models, types
-from qbdconnect_server.errors import NotFound
-from qbdconnect_server.services.call import Call, Caller, Hub
+from qbdconnect_server.services.call import Call, Caller, Hub, Scope
 from qbdconnect_server.services.customers import customers
 from qbdconnect_server.services.instances import instances
 from qbdconnect_server.services.users import keys
+from qbdconnect_server.storage.queries import customers as queries
 
 from .opening import with_hub
 
 KEY_NAME: Final = "seed"
+EVERYBODY: Final = Scope(None)
 
-# The gatewayCustomerId is how a sample is found again.
+# The name is how a sample is found again.
 SAMPLES: Final[tuple[dict[str, Any], ...]] = (
     {
-        "gatewayCustomerId": "cus_sample_bakery",
         "name": "Sample Bakery",
         "address": {"street1": "1 Main Street", "city": "Springfield", "state": "IL", "postalCode": "62701"},
         "primaryBillingContact": {"firstName": "Alex", "lastName": "Baker", "email": "alex@bakery.example"},
@@ -39,7 +40,6 @@ SAMPLES: Final[tuple[dict[str, Any], ...]] = (
         ],
     },
     {
-        "gatewayCustomerId": "cus_sample_garage",
         "name": "Sample Garage",
         "address": {"street1": "22 Station Road", "city": "Riverton", "state": "WY", "postalCode": "82501"},
         "primaryBillingContact": {"firstName": "Kim", "lastName": "Wright", "email": "kim@garage.example"},
@@ -82,12 +82,15 @@ class _Seeder:
 
     async def customer(self, sample: dict[str, Any]) -> types.Customer:
         """Show a sample customer, made if there is none."""
-        gateway_customer_id = sample["gatewayCustomerId"]
-        try:
-            return await customers.find(self._call("findCustomer"), gateway_customer_id)
-        except NotFound:
-            await customers.create(self._call("createCustomer"), Body.of(models.Customer, sample))
-        return await customers.find(self._call("findCustomer"), gateway_customer_id)
+        return await self._find(sample) or await self._create(sample)
+
+    async def _find(self, sample: dict[str, Any]) -> types.Customer | None:
+        found = await self._hub.database.read(queries.ids_by_name, EVERYBODY, sample["name"])
+        return await customers.get(self._call("getCustomer"), found[0]) if found else None
+
+    async def _create(self, sample: dict[str, Any]) -> types.Customer:
+        made = await customers.create(self._call("createCustomer"), Body.of(models.Customer, sample))
+        return cast("types.Customer", orjson.loads(made.body))
 
     async def validate_first_instance(self, customer: types.Customer) -> None:
         """Let one instance be ready for work and leave the others as they are after their creation."""

@@ -1,9 +1,13 @@
 """Checks of `doctor` on settings that are valid, but that a hub in production should not have by accident."""
 
+import asyncio
 import socket
 from collections.abc import Iterator
 from typing import Final
 
+from qbdconnect_server.errors import QBDConnectError
+from qbdconnect_server.gateways.crm import CrmBusy, CrmRefused, QuotaUsedUp
+from qbdconnect_server.hub import build_insightly
 from qbdconnect_server.mail_addresses import MailServer
 from qbdconnect_server.settings import Settings
 
@@ -22,6 +26,7 @@ def check_settings(settings: Settings) -> Iterator[Finding]:
     yield from check_origins(settings)
     yield from check_metrics_token(settings)
     yield check_mail(settings)
+    yield check_crm(settings)
 
 
 def check_encryption(settings: Settings) -> Finding:
@@ -79,6 +84,26 @@ def check_mail(settings: Settings) -> Finding:
     except OSError as error:
         return warn(f"{where} cannot be reached: {error.strerror or error}; mails wait until it can")
     return ok(f"{where} answers") if greets else warn(f"{where} does not greet as mail servers do")
+
+
+def check_crm(settings: Settings) -> Finding:
+    """Tell whether there is a CRM, and whether it takes the key."""
+    if not settings.insightly_api_key:
+        return ok("no CRM: QBDCONNECT_INSIGHTLY_API_KEY is not set")
+    where = f"Insightly at {settings.insightly_address}"
+    try:
+        asyncio.run(_ask_crm(settings))
+    except (CrmBusy, CrmRefused, QuotaUsedUp, QBDConnectError) as error:
+        return warn(f"{where}: {error}")
+    return ok(f"{where} takes the key and knows the fields")
+
+
+async def _ask_crm(settings: Settings) -> None:
+    crm = build_insightly(settings, timeout=CONNECT_SECONDS)
+    try:
+        await crm.check()
+    finally:
+        await crm.close()
 
 
 def _greets(server: MailServer) -> bool:

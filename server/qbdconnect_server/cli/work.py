@@ -7,6 +7,7 @@ import structlog
 
 from qbdconnect_server.hub import build_hub, running
 from qbdconnect_server.logs import configure_logs
+from qbdconnect_server.payments import payments_mode
 from qbdconnect_server.services.call import Hub
 from qbdconnect_server.settings import Settings
 from qbdconnect_server.storage.address import DatabaseAddress
@@ -18,7 +19,7 @@ log = structlog.get_logger(__name__)
 
 
 def run(settings: Settings) -> None:
-    """Work until SIGINT or SIGTERM. Raises WrongUse, CommandFailed and Unavailable (database)."""
+    """Work until SIGINT or SIGTERM. Raises SettingsError, WrongUse, CommandFailed and Unavailable (database)."""
     if not settings.workers:
         raise WrongUse("QBDCONNECT_WORKERS is 0, so there is nothing to do; leave it unset or give a number")
     if DatabaseAddress.parse(settings.database_url).is_sqlite:
@@ -26,6 +27,7 @@ def run(settings: Settings) -> None:
             "a SQLite file belongs to one process, and serve runs background work itself; "
             "for several processes use PostgreSQL"
         )
+    payments_mode(settings)
     configure_logs(settings.log_level, settings.log_format)
     asyncio.run(_work(build_hub(settings)))
 

@@ -1,5 +1,6 @@
 """The ASGI application in front of all doors: it chooses the door, answers errors, logs and lets observers watch."""
 
+import asyncio
 import logging
 import os
 import time
@@ -13,13 +14,17 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 from structlog.typing import FilteringBoundLogger
 
-from qbdconnect_server.errors import QBDConnectError, error_of_status
+from qbdconnect_server.errors import QBDConnectError, Unavailable, error_of_status
 from qbdconnect_server.settings import BODY_LIMIT
 
 from .cors import Cors
 from .exchange import Exchange
 from .forwarding import TrustedProxies
 
+_CUT_OFF: Final = (
+    "The hub was stopped before this had ended, so it may or may not have been done. Send the request again with the "
+    "same Idempotency-Key: that finds out, and does nothing twice."
+)
 _CLIENT_CLOSED_REQUEST: Final = 499  # never sent; nginx writes this number into its log, too
 
 # What watches requests: called with the scope when one begins, it gives what is called at the end with the status
@@ -97,6 +102,10 @@ class Edge:
             await app(exchange.scope, exchange.receive, exchange.send)
         except ClientDisconnect:
             exchange.status = _CLIENT_CLOSED_REQUEST
+        except asyncio.CancelledError:  # the server stops and waits no longer, such as for a payment provider
+            if not exchange.status:
+                await self._answer_error(exchange, Unavailable(_CUT_OFF))
+            raise
         except Exception as error:
             if exchange.status:  # the answer is on its way, so all that is left is to break it off
                 self._log_error("an answer broke off", exchange, error)

@@ -33,7 +33,7 @@ class Sla:
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """A price; without an SLA it is not for sale here."""
+    """A price; without an SLA it is not for sale here, nor unless it is the same amount for each seat (`per_seat`)."""
 
     id: str
     product_id: str
@@ -42,6 +42,7 @@ class Price:
     currency: str
     interval: str | None
     interval_count: int | None
+    per_seat: bool
     sla: Sla | None
 
 

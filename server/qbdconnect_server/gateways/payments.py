@@ -136,6 +136,9 @@ class PaymentGateway(Protocol):
     async def get_payment(self, payment_id: str) -> Payment:
         """Look a payment up."""
 
+    async def find_payment(self, customer_id: str, name: str, value: str) -> Payment | None:
+        """Find the payment, among the latest 100 of a customer, whose metadata have a value."""
+
     async def get_charge(self, charge_id: str) -> Charge:
         """Look a charge up; one that is not booked yet raises GatewayRefused."""
 
@@ -147,6 +150,9 @@ class PaymentGateway(Protocol):
 
     async def get_payout(self, payout_id: str) -> GatewayPayout:
         """Look a payout up."""
+
+    async def find_payout(self, name: str, value: str, *, since: datetime) -> GatewayPayout | None:
+        """Find the payout, made since a moment, whose metadata have a value."""
 
     async def list_payout_charges(self, payout_id: str) -> Sequence[str]:
         """List the ids of all charges that an automatic payout sums up."""

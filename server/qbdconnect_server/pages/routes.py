@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from qbdconnect_server.errors import MethodNotAllowed, NotFound
 
 from .assets import asset
+from .checkout import checkout
 from .docs import docs, openapi
 from .health import healthz, readyz
 from .rendering import render
@@ -21,14 +22,14 @@ Page = Callable[[Request], Awaitable[Response]]
 
 METHODS: Final = ("GET", "HEAD")
 FORMS: Final = "/validate/"  # below this, pages have forms
-PREFIXES: Final = ("/", "/assets", "/docs", "/healthz", "/metrics", "/readyz", "/support", "/validate")
+PREFIXES: Final = ("/", "/assets", "/checkout", "/docs", "/healthz", "/metrics", "/readyz", "/support", "/validate")
 
 
 def build_pages(  # noqa: PLR0913 - all that pages need of the hub
     document: Mapping[str, Any],
     *,
     check: Callable[[], Awaitable[object]],
-    validated: Callable[[str], Awaitable[bool | None]],
+    obstacle: Callable[[str], Awaitable[str | None]],
     links: ValidationLinks,
     contact: str,
     is_stopping: Callable[[], bool] = lambda: False,
@@ -36,19 +37,21 @@ def build_pages(  # noqa: PLR0913 - all that pages need of the hub
 ) -> dict[str, ASGIApp]:
     """Build the pages, each under the path that it answers with everything below it; "/" has nothing below.
 
-    `check` raises while the database cannot work, `validated` answers None for an id that no live instance has, `links`
-    judges the links that validate instances, `contact` is an e-mail address or empty, `metrics` the page /metrics if
+    `check` raises while the database cannot work, `obstacle` tells what keeps an instance from work, `links` judges the
+    links that validate instances, `contact` is an e-mail address or empty, `metrics` the page /metrics if
     there shall be one. The pages raise errors of the house, for the edge to answer.
     """
     router = Router(
         [
             Route("/", welcome),
             Route("/assets/{name}", asset),
+            Route("/checkout/cancelled", checkout(contact, is_done=False)),
+            Route("/checkout/done", checkout(contact, is_done=True)),
             Route("/docs", docs),
             Route("/docs/openapi.json", openapi(document)),
             Route("/healthz", healthz),
             Route("/readyz", readyz(check, is_stopping)),
-            Route("/support/{instance_id}", support(validated, contact)),
+            Route("/support/{instance_id}", support(obstacle, contact)),
             Route("/validate/{instance_id}", validation(links, contact), methods=["GET", "POST"]),
             *([Route("/metrics", metrics)] if metrics is not None else []),
         ],

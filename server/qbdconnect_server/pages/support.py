@@ -12,16 +12,14 @@ from .rendering import render
 HEADERS: Final = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 
 
-def support(
-    validated: Callable[[str], Awaitable[bool | None]], contact: str
-) -> Callable[[Request], Awaitable[Response]]:
-    """Make the support page; `validated` answers None for an id that no live instance has.
+def support(obstacle: Callable[[str], Awaitable[str | None]], contact: str) -> Callable[[Request], Awaitable[Response]]:
+    """Make the support page; `obstacle` tells what keeps an instance from work: "not validated" or "suspended".
 
-    An unknown id is answered like a validated instance, so that ids cannot be probed.
+    An unknown id has none, like an instance that works, so that ids cannot be probed.
     """
 
     async def page(request: Request) -> Response:
-        waiting = await validated(request.path_params["instance_id"]) is False
-        return render("support.html", HEADERS, waiting=waiting, contact=contact)
+        found = await obstacle(request.path_params["instance_id"])
+        return render("support.html", HEADERS, obstacle=found, contact=contact)
 
     return page

@@ -19,6 +19,7 @@ from qbdconnect_server.gateways.webhooks import HttpWebhookSender, WebhookSender
 from qbdconnect_server.services import idempotency
 from qbdconnect_server.services.idempotency import IdempotencyKey
 from qbdconnect_server.services.jobs.wake import Wake
+from qbdconnect_server.services.money.catalogue import Catalogue
 from qbdconnect_server.services.vault import Vault
 from qbdconnect_server.services.webhooks.webhook_lanes import Lanes
 from qbdconnect_server.settings import MAIL_FOLDER, Settings
@@ -80,6 +81,7 @@ class Hub:
     webhook_sender: WebhookSender = field(default_factory=lambda: HttpWebhookSender(AddressPolicy()))
     webhook_lanes: Lanes = field(default_factory=Lanes)
     payments: Opener[PaymentGateway] = field(default_factory=lambda: Opener(refuse_payments))
+    catalogue: Catalogue = field(default_factory=Catalogue)
     crm: Opener[Crm] | None = None  # none: there is no CRM
     wake: Wake = field(default_factory=Wake)  # call it after a commit that has enqueued a job
 

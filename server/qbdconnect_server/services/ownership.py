@@ -8,13 +8,25 @@ from qbdconnect_server.storage.scope import Scope
 
 # Set by the server, accepted in a request and ignored, so that what was read can be sent back.
 SERVERS_OF_CUSTOMER: Final = ("id",)
-SERVERS_OF_INSTANCE: Final = ("instanceId", "fileId", "validated", "dateCreated")
+SERVERS_OF_INSTANCE: Final = ("instanceId", "fileId", "validated", "dateCreated", "projectId")
+SERVERS_OF_SUBSCRIPTION: Final = (
+    "subscriptionId",
+    "subscriptionItemId",
+    "dateCreated",
+    "status",
+    "currentPeriodStart",
+    "currentPeriodEnd",
+    "cancelAtPeriodEnd",
+    "suspendedFrom",
+)
 
 # Set by operators; a customer may repeat the stored value.
 OPERATORS_OF_CUSTOMER: Final = ("organizationId", "gatewayCustomerId", "subscriptionId")
 OPERATORS_OF_INSTANCE: Final = ("sla", "appUrl")
+OPERATORS_OF_SUBSCRIPTION: Final = ("sla",)
 
 FIXED_OF_INSTANCE: Final = "customerId"
+FIXED_OF_SUBSCRIPTION: Final = "customerId"
 
 
 def check_operators_members(

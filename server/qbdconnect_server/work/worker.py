@@ -60,6 +60,9 @@ class Worker:
         self._pace = plan.pace
         self._held: dict[Lease, asyncio.Task[None]] = {}
         self._has_room = True
+        self._inside = {name: kind for name, kind in plan.kinds.items() if not kind.outside}
+        self._most_outside = max(1, plan.concurrency * 3 // 4)
+        self._outside = 0  # jobs in hand that ask other systems
         self._stopping = False
         self._upkeep_at = -math.inf
 
@@ -99,29 +102,43 @@ class Worker:
         self._upkeep_at = now + self._pace.beat
 
     async def _seconds_until_next(self) -> float:
-        ready_in, expiry_in = await self._hub.database.read(jobs.next_event, kinds=self._plan.kinds)
+        ready_in, expiry_in = await self._hub.database.read(jobs.next_event, kinds=self._claimable)
         schedule_in = await self._hub.database.read(schedules.next_due, self._plan.intervals)
         upkeep_in = min(_or_never(expiry_in), _or_never(schedule_in))
         self._upkeep_at = asyncio.get_running_loop().time() + upkeep_in
         return max(min(_or_never(ready_in), upkeep_in, self._pace.poll), SHORTEST_REST)
 
+    @property
+    def _claimable(self) -> Mapping[str, Kind]:
+        """The kinds of which another job may begin."""
+        return self._plan.kinds if self._outside < self._most_outside else self._inside
+
     async def _claim(self) -> None:
+        """Claim as many jobs as there is room for; a quarter of it is never filled with those that ask outside."""
         room = self._plan.concurrency - len(self._held)
-        if room:
+        while room and (kinds := self._claimable):
+            count = min(room, self._most_outside - self._outside) if kinds is self._plan.kinds else room
             claimed = await self._hub.database.write(
-                jobs.claim, self._owner, kinds=self._plan.kinds, count=room, lease_seconds=self._pace.lease
+                jobs.claim, self._owner, kinds=kinds, count=count, lease_seconds=self._pace.lease
             )
             for each in claimed:
                 job = Job(self._hub, each, self._owner)
+                self._outside += self._plan.kinds[job.kind].outside
                 self._held[job.lease] = asyncio.create_task(self._work_on(job), name=job.id)
-            self._has_room = len(claimed) < room
+            room -= len(claimed)
+            if len(claimed) < count:
+                break
+        self._has_room = room > 0
 
     async def _work_on(self, job: Job) -> None:
+        kind = self._plan.kinds[job.kind]
         try:
-            await attempt(self._hub, job, self._plan.kinds[job.kind], self._plan.chance)
+            await attempt(self._hub, job, kind, self._plan.chance)
         finally:
             del self._held[job.lease]
-            if not self._has_room:
+            was_full = self._claimable is not self._plan.kinds
+            self._outside -= kind.outside
+            if was_full or not self._has_room:
                 self._hub.wake()
 
     async def _keep_leases(self) -> None:

@@ -63,6 +63,14 @@ def test_models_that_hold_each_other() -> None:
     assert Book(title="t", pages=1).to_dict() == {"title": "t", "pages": 1}
 
 
+def test_maps_are_dicts() -> None:
+    source = {"counts": {"Emma": 3}, "labels": {"wood": "oak"}}
+    shelf = Shelf.from_dict(source)
+    assert shelf.counts["Emma"] == 3
+    assert shelf.to_dict() == source
+    assert Shelf(counts={}, labels={"wood": "oak"}).to_dict() == {"counts": {}, "labels": {"wood": "oak"}}
+
+
 def test_requests_and_address() -> None:
     assert BASE_URL == "https://library.example.com/v2/api"
     request = patch_book.request("a/b", "c d", None)

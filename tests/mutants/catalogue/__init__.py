@@ -3,6 +3,7 @@
 from tests.mutants.catalogue import (
     activity,
     codegen,
+    crashes,
     crm,
     events_in,
     gate,
@@ -32,6 +33,7 @@ FAULTS: tuple[Fault, ...] = (
     *storage.FAULTS,
     *work.FAULTS,
     *codegen.FAULTS,
+    *crashes.FAULTS,
     *sdk.FAULTS,
     *mail.FAULTS,
     *operations.FAULTS,

@@ -66,6 +66,27 @@ FAULTS = (
         EDGE,
     ),
     Fault(
+        "operations: a job about what an erased customer has at Stripe stays",
+        f"{SERVER}/services/customers/customer_erasure.py",
+        "[a-z]+_[0-9A-Za-z]+",
+        "[a-z]+_[0-9a-f]{32}",
+        ERASURE,
+    ),
+    Fault(
+        "operations: nobody is told that an erased customer goes on paying",
+        f"{SERVER}/services/customers/customer_erasure.py",
+        "if subscription is not None and not subscription.is_over:",
+        "if subscription is not None and subscription.is_over:",
+        ERASURE,
+    ),
+    Fault(
+        "operations: a request that is cut off by the stop has no answer of ours",
+        f"{SERVER}/edge/application.py",
+        "                await self._answer_error(exchange, Unavailable(_CUT_OFF))\n",
+        "                pass\n",
+        EDGE,
+    ),
+    Fault(
         "operations: pages are open to other origins, too",
         f"{SERVER}/edge/application.py",
         "            if app is self._api:\n",

@@ -45,8 +45,8 @@ FAULTS = (
     Fault(
         "sdk: 503 is not tried again",
         f"{SDK}/_retry.py",
-        "502, 503, 504",
-        "502, 504",
+        "502, 503, 504})",
+        "502, 504})",
         TESTS,
     ),
     Fault(
@@ -115,7 +115,7 @@ FAULTS = (
     Fault(
         "sdk: any conflict is tried again",
         f"{SDK}/_retry.py",
-        "(status == CONFLICT and code == KEY_IN_USE)",
+        "(status == CONFLICT and code in PASSING_CONFLICTS)",
         "status == CONFLICT",
         TESTS,
     ),

@@ -16,8 +16,44 @@ FAILURES = ("tests/server/gateways/test_stripe_failures.py",)
 GATEWAY_TESTS = ("tests/server/gateways/test_stripe_gateway.py",)
 CHECK = (f"{CONTRACT}/test_check.py",)
 OPERATIONS = (f"{CONTRACT}/test_operations.py",)
+PAGES = ("tests/server/simulators/stripe/test_app.py",)
 
 FAULTS = (
+    Fault(
+        "stripe: a page breaks on bytes that are no text",
+        f"{SIMULATOR}/pages.py",
+        '.decode(errors="replace")',
+        ".decode()",
+        PAGES,
+    ),
+    Fault(
+        "stripe: pages wait for the simulator in the event loop",
+        f"{SIMULATOR}/pages.py",
+        "        return await run_in_threadpool(self._simulator.object, kind, object_id)\n",
+        "        return self._simulator.object(kind, object_id)\n",
+        PAGES,
+    ),
+    Fault(
+        "stripe: the API breaks on bytes that are no text",
+        f"{SIMULATOR}/app.py",
+        '.decode(errors="replace")',
+        ".decode()",
+        PAGES,
+    ),
+    Fault(
+        "stripe: the clock breaks on a number of thousands of digits",
+        f"{SIMULATOR}/pages.py",
+        '"[0-9]{1,3}"',
+        '"[0-9]+"',
+        PAGES,
+    ),
+    Fault(
+        "stripe: a parameter is read to any depth",
+        f"{SIMULATOR}/wire.py",
+        "if len(names) > DEEPEST:",
+        "if False:",
+        WIRE,
+    ),
     Fault(
         "stripe: an unknown parameter is ignored",
         f"{SIMULATOR}/parameters.py",

@@ -145,8 +145,8 @@ FAULTS = (
     Fault(
         "users: the list forgets that it goes on",
         f"{SERVER}/services/paging.py",
-        "if len(shown) > limit:",
-        "if len(shown) > limit + 1:",
+        "len(shown) > limit:",
+        "len(shown) > limit + 1:",
         USERS,
     ),
     Fault(

@@ -141,6 +141,20 @@ FAULTS = (
         WORK,
     ),
     Fault(
+        "work: a system that does not answer stops all background work",
+        f"{ROOM}/worker.py",
+        "self._most_outside = max(1, plan.concurrency * 3 // 4)",
+        "self._most_outside = plan.concurrency",
+        WORK,
+    ),
+    Fault(
+        "work: jobs that waited for their share are not begun when there is room again",
+        f"{ROOM}/worker.py",
+        "            if was_full or not self._has_room:\n",
+        "            if not self._has_room:\n",
+        WORK,
+    ),
+    Fault(
         "work: what is left at the end is not given back",
         f"{ROOM}/worker.py",
         "            await self._hub.database.write(jobs.release, left)\n",

@@ -14,7 +14,9 @@ from qbdconnect import (
     AsyncQBDConnect,
     FieldError,
     NotFoundError,
+    OutcomeUnknownError,
     Page,
+    PaymentDeclinedError,
     QBDConnect,
     RawResponse,
     Unset,
@@ -25,6 +27,7 @@ from qbdconnect import (
 from qbdconnect.models import (
     Address,
     BillingContact,
+    Checkout,
     Contact,
     Customer,
     CustomerPatch,
@@ -32,11 +35,29 @@ from qbdconnect.models import (
     Instance,
     InstanceEvent,
     InstanceUpdate,
+    Invoice,
+    InvoiceEvent,
+    InvoiceLine,
+    InvoiceStatus,
+    InvoiceUpdate,
+    NewCheckout,
+    NewInvoice,
+    NewInvoiceLine,
+    NewInvoicePayment,
+    NewPayment,
     NewRequest,
+    Payment,
+    Payout,
+    PayoutEvent,
     PingEvent,
+    Price,
+    Product,
     Request,
     RequestEvent,
     SessionEvent,
+    Sla,
+    Subscription,
+    SubscriptionEvent,
     User,
     Webhook,
     WebhookSecret,
@@ -106,6 +127,65 @@ def webhook(client: QBDConnect) -> str:
     return rotated.secret
 
 
+def subscriptions(client: QBDConnect) -> str:
+    products = client.products.list(limit=10)
+    assert_type(products, Page[Product])
+    product = client.products.retrieve("prod_1")
+    assert_type(product.prices, list[Price])
+    assert_type(product.prices[0].unit_amount, float)
+    assert_type(product.sla, Sla | Unset)
+    checkout = client.subscriptions.create_checkout(NewCheckout(customer_id="cust_1", price_id="price_1", quantity=2))
+    assert_type(checkout, Checkout)
+    assert_type(checkout.expires_at, dt.datetime | Unset)
+    subscription = client.subscriptions.create(Subscription(price_id="price_1"), idempotency_key="subscribe-1")
+    assert_type(subscription, Subscription)
+    subscription = client.subscriptions.update("sub_1", Subscription(quantity=3), prorate="now")
+    assert_type(subscription.quantity, int | Unset)
+    assert_type(client.subscriptions.retrieve("sub_1").suspended_from, dt.datetime | Unset)
+    return checkout.location
+
+
+def invoices(client: QBDConnect) -> float:
+    lines = [NewInvoiceLine(description="Setup", amount=49.95), NewInvoiceLine(price_id="price_1", quantity=2)]
+    invoice = client.invoices.create(NewInvoice(lines=lines, currency="usd", metadata={"order": "4711"}))
+    assert_type(invoice, Invoice)
+    assert_type(invoice.status, InvoiceStatus)
+    assert_type(invoice.lines, list[InvoiceLine])
+    assert_type(invoice.metadata, dict[str, str] | Unset)
+    assert_type(client.invoices.list(status="open"), Page[Invoice])
+    client.invoices.update(invoice.invoice_id, InvoiceUpdate(status="void"))
+    paid = client.invoices.create_payment(invoice.invoice_id, NewInvoicePayment(out_of_band=True, reference="cheque 1"))
+    assert_type(paid, Payment)
+    assert_type(client.invoices.create_payment(invoice.invoice_id), Payment)
+    assert_type(client.invoices.list_payments(invoice.invoice_id), list[Payment])
+    return invoice.amount_remaining
+
+
+def payments(client: QBDConnect) -> Payout | None:
+    try:
+        payment = client.payments.create(NewPayment(amount=49.95, currency="usd"))
+    except PaymentDeclinedError as error:
+        assert_type(error.decline_code, str | None)
+        return None
+    except OutcomeUnknownError as error:
+        assert_type(error.idempotency_key, str | None)
+        payment = client.payments.create(
+            NewPayment(amount=49.95, currency="usd"), idempotency_key=error.idempotency_key
+        )
+    assert_type(payment.fee, float | Unset)
+    return client.payouts.create(
+        Payout(
+            date_created=dt.date(2027, 1, 31),
+            payout_amount=48.2,
+            invoice_amount=49.95,
+            fee_amount=1.75,
+            currency="usd",
+            charge_id="ch_1",
+            description="January",
+        )
+    )
+
+
 def told(body: bytes, headers: dict[str, str], secrets: list[str]) -> str:
     try:
         event = webhooks.unwrap(body, headers, secrets, tolerance=60)
@@ -114,11 +194,24 @@ def told(body: bytes, headers: dict[str, str], secrets: list[str]) -> str:
     except WebhookVerificationError:
         return "forged"
     assert_type(event, webhooks.Event)
-    assert_type(event, InstanceEvent | RequestEvent | SessionEvent | PingEvent | webhooks.UnknownEvent)
+    assert_type(
+        event,
+        InstanceEvent
+        | RequestEvent
+        | SessionEvent
+        | SubscriptionEvent
+        | InvoiceEvent
+        | PayoutEvent
+        | PingEvent
+        | webhooks.UnknownEvent,
+    )
     assert_type(event.timestamp, dt.datetime | Unset)
     if isinstance(event, InstanceEvent):
         assert_type(event.data, Instance)
         return event.data.name
+    if isinstance(event, InvoiceEvent):
+        assert_type(event.data, Invoice)
+        return event.data.gateway_customer_id
     if event.type == "request.completed" and isinstance(event, RequestEvent):
         return event.data.request_id
     return event.type
@@ -154,5 +247,8 @@ def main() -> None:
         customers(client)
         instances(client)
         requests(client)
+        subscriptions(client)
+        invoices(client)
+        payments(client)
         errors(client)
         told(b"{}", {"webhook-id": "evt_1"}, [webhook(client)])

@@ -33,7 +33,9 @@ async def test_each_operation_reaches_its_service(calls: Calls) -> None:
         calls.operator("downloadInstanceQwc"), instance_id=instance_id, email=None
     )
     assert download.media_type == "application/xml"
-    deleted = await instances.delete_instance(calls.operator("deleteInstance"), instance_id=instance_id)
+    deleted = await instances.delete_instance(
+        calls.operator("deleteInstance"), instance_id=instance_id, project_id=None
+    )
     assert value_of(deleted) == got
     with pytest.raises(NotFound):
         await instances.get_instance(calls.operator("getInstance"), instance_id=instance_id)

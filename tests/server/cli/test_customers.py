@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner
 
 from qbdconnect_server.cli import app
+from qbdconnect_server.services.call import Hub
+from qbdconnect_server.services.customers import customer_erasure
 from tests.server.cli.running import failure, run
 
 
@@ -58,6 +60,14 @@ def test_erase_shows_what_is_gone(customer_id: str) -> None:
     assert "backups" in result.stderr
     assert failure(run("customers", "export", customer_id))
     assert "Garage" in run("seed").stderr
+
+
+def test_erase_tells_what_goes_on_elsewhere(customer_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def elsewhere(_hub: Hub, _customer_id: str) -> list[str]:
+        return ["the subscription sub_1 GOES ON"]
+
+    monkeypatch.setattr(customer_erasure, "elsewhere", elsewhere)
+    assert run("customers", "erase", customer_id, "--yes").stderr.splitlines()[-1] == "the subscription sub_1 GOES ON"
 
 
 def test_erase_asks_for_the_id_again(customer_id: str) -> None:

@@ -13,10 +13,13 @@ import pytest
 from qbdconnect_server.cli.checks import check_clock
 from qbdconnect_server.cli.database_checks import check_jobs, check_skew, check_space
 from qbdconnect_server.cli.findings import fail, ok
-from qbdconnect_server.cli.settings_checks import check_mail, check_settings
+from qbdconnect_server.cli.payment_checks import check_payments
+from qbdconnect_server.cli.settings_checks import check_crm, check_mail, check_settings
 from qbdconnect_server.services.vault import new_encryption_key
 from qbdconnect_server.settings import Settings
+from qbdconnect_server.simulators.insightly import API_KEY
 from qbdconnect_server.storage.queries.job_listing import JobCount
+from tests.insightly import standing_in
 from tests.live_server import free_port
 from tests.postgresql import PostgreSQL
 from tests.server.cli.running import hub, run
@@ -91,6 +94,9 @@ def test_port_of_another_program(port: int) -> None:
 def test_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "only this machine can use it" in lines(level="warn")
     monkeypatch.setenv("QBDCONNECT_PUBLIC_URL", "https://hub.example.com")
+    assert "would not start: nobody moves the money of https://hub.example.com" in lines(level="fail", code=1)
+    monkeypatch.setenv("QBDCONNECT_PAYMENTS", "off")
+    assert "payments are switched off" in lines(level="ok")
     assert "public address https://hub.example.com" in lines(level="ok")
 
 
@@ -157,6 +163,47 @@ def test_settings_of_a_hub_in_production(monkeypatch: pytest.MonkeyPatch) -> Non
         assert {finding.level for finding in check_settings(settings)} == {"ok"}
 
 
+PUBLIC = {"public_url": "https://hub.example.com"}
+TEST_KEY = {"stripe_secret_key": "sk_test_1"}
+LIVE_KEY = {"stripe_secret_key": "sk_live_1"}
+SECRET = {"stripe_webhook_secrets": "whsec_1"}
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ({**PUBLIC, **LIVE_KEY, **SECRET}, [("ok", "payments by Stripe, with a live key")]),
+        ({**TEST_KEY, **SECRET}, [("ok", "payments by Stripe, with a test key")]),
+        ({**PUBLIC, **TEST_KEY, **SECRET}, [("warn", "is a test key: no real money moves")]),
+        ({**LIVE_KEY, **SECRET}, [("warn", "a live key of Stripe on a hub at localhost")]),
+        (
+            {**PUBLIC, **LIVE_KEY},
+            [("ok", "live key"), ("warn", "endpoint at Stripe post to https://hub.example.com/hooks/stripe and set")],
+        ),
+        (
+            {**TEST_KEY, **SECRET, "payouts": "manual"},
+            [("ok", "test key"), ("warn", "every POST /payouts moves money")],
+        ),
+        ({**TEST_KEY, "stripe_url": "http://127.0.0.1:1"}, [("warn", "http://127.0.0.1:1 stands in for Stripe")]),
+        ({}, [("warn", "payments are simulated in qbdconnect-stripe.db: no money moves")]),
+        (
+            {**PUBLIC, "payments": "simulated"},
+            [("warn", "payments are simulated"), ("warn", "its API and clock are closed on a public hub")],
+        ),
+        ({**PUBLIC, **TEST_KEY, "payments": "simulated"}, [("warn", "payments are simulated")]),
+        ({"host": "0.0.0.0"}, [("warn", "payments are simulated"), ("warn", "can use the simulated Stripe")]),
+        ({"payments": "off"}, [("ok", "payments are switched off")]),
+        ({"payments": "stripe"}, [("fail", "serve and work would not start: QBDCONNECT_PAYMENTS=stripe needs a key")]),
+    ],
+)
+def test_who_moves_the_money(given: dict[str, str], found: list[tuple[str, str]]) -> None:
+    findings = list(check_payments(Settings(**given)))  # type: ignore[arg-type]
+    assert [each.level for each in findings] == [level for level, _ in found]
+    for finding, (_, said) in zip(findings, found, strict=True):
+        assert said in finding.text
+        assert "live_1" not in finding.text
+
+
 @contextmanager
 def mail_server(greeting: bytes) -> Iterator[int]:
     """Greet whoever connects."""
@@ -182,6 +229,22 @@ def test_mail_server_that_is_none_or_is_gone() -> None:
     assert "hunter2" not in finding.text
     with mail_server(b"") as port:  # TLS begins with the client
         assert check_mail(Settings(mail_url=f"smtps://127.0.0.1:{port}")).level == "ok"
+
+
+def test_crm() -> None:
+    assert check_crm(Settings()) == ok("no CRM: QBDCONNECT_INSIGHTLY_API_KEY is not set")
+    with standing_in() as insightly:
+        named = Settings(insightly_url=insightly.address, insightly_api_key=API_KEY)
+        assert check_crm(named) == ok(f"Insightly at {insightly.address} takes the key and knows the fields")
+        finding = check_crm(named.model_copy(update={"insightly_api_key": "hunter2"}))
+        assert (finding.level, "refuses the API key" in finding.text) == ("warn", True)
+        assert "hunter2" not in finding.text
+        finding = check_crm(named.model_copy(update={"insightly_project_field": "OTHER__c"}))
+        assert (finding.level, "OTHER__c" in finding.text) == ("warn", True)
+        insightly.simulator.limits.per_day = 1
+        assert "daily quota of Insightly is used up" in check_crm(named).text
+    finding = check_crm(named)
+    assert (finding.level, "cannot be reached" in finding.text) == ("warn", True)
 
 
 def test_secret_settings_are_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,7 @@ def test_samples_are_added_once_and_the_key_is_replaced() -> None:
     assert (first.exit_code, second.exit_code) == (0, 0), first.output + second.output
     assert first.stderr == second.stderr
     assert len(first.stderr.splitlines()) == len(SAMPLES) + 1
+    assert "customer cust_" in first.stderr
     assert SECRET.fullmatch(first.stdout.strip())
     assert SECRET.fullmatch(second.stdout.strip())
     listed = run("keys", "list").stdout

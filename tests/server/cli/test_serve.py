@@ -137,6 +137,23 @@ def test_wrong_variable_in_a_real_process() -> None:
     ]
 
 
+@pytest.mark.parametrize("command", [["serve"], ["work", "--database-url", "postgresql://db/hub"]])
+def test_nobody_moves_the_money(folder: Path, monkeypatch: pytest.MonkeyPatch, command: list[str]) -> None:
+    monkeypatch.setenv("QBDCONNECT_PUBLIC_URL", "https://hub.example.com")
+    result = run(*command)
+    assert failure(result).startswith("nobody moves the money of https://hub.example.com: set QBDCONNECT_STRIPE_")
+    assert result.exit_code == 2
+    assert list(folder.iterdir()) == []
+
+
+def test_simulated_payments_are_told_loudly() -> None:
+    with hub(QBDCONNECT_LOG_LEVEL="warning") as running:
+        running.wait_until_ready()
+        out, err = running.stop()
+    assert "payments  SIMULATED, no money moves: http://localhost:" in out
+    assert "payments are simulated: no money moves" in err
+
+
 def test_database_that_cannot_be_reached() -> None:
     url = f"postgresql://user:hunter2@127.0.0.1:{free_port()}/hub"
     line = failure(run("serve", "--port", str(free_port()), "--database-url", url))

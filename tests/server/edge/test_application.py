@@ -371,7 +371,7 @@ def test_observers_see_a_request_that_was_cancelled() -> None:
     said: list[Any] = []
     with pytest.raises(asyncio.CancelledError):
         call(edge(cancelled, observers=[Watch(said, "a")]), http_scope("GET", "/"), [])
-    assert said[1] == ("a", 0, None)
+    assert said[1] == ("a", 503, None)
 
 
 # On a real socket
@@ -447,3 +447,35 @@ def test_a_client_that_hangs_up_halfway_does_no_harm(port: int) -> None:
     with socket.create_connection(("127.0.0.1", port)) as connection:
         connection.sendall(b"POST /x HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc")
     assert send(port, "GET", "/x")[0] == 200
+
+
+@pytest.mark.parametrize("has_begun", [False, True])
+def test_a_request_that_is_cut_off_when_the_server_stops(*, has_begun: bool) -> None:
+    async def hanging(_scope: Scope, _receive: Receive, send: Send) -> None:
+        if has_begun:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+        await asyncio.sleep(60)
+
+    async def stop() -> list[Message]:
+        sent: list[Message] = []
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        async def receive() -> Message:
+            return {"type": "http.request"}
+
+        task = asyncio.create_task(edge(hanging)(http_scope("POST", "/payments"), receive, send))
+        await asyncio.sleep(0.01)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        return sent
+
+    sent = asyncio.run(stop())
+    if has_begun:
+        assert [each["type"] for each in sent] == ["http.response.start"]
+        return
+    assert sent[0]["status"] == 503
+    assert (b"retry-after", b"5") in sent[0]["headers"]
+    assert "may or may not have been done" in json.loads(sent[1]["body"])["detail"]

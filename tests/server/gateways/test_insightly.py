@@ -19,7 +19,7 @@ from qbdconnect_server.gateways.crm import (
     ProjectDetails,
     QuotaUsedUp,
 )
-from qbdconnect_server.gateways.insightly import InsightlyCrm
+from qbdconnect_server.gateways.insightly import InsightlyCrm, http
 from qbdconnect_server.gateways.insightly.http import Pace
 from qbdconnect_server.simulators.insightly.collections import ORGANISATIONS, PROJECTS
 from tests.certificates import certify
@@ -302,6 +302,21 @@ async def test_answers_that_end_an_attempt(behaviour: Behaviour, error: type[Exc
             await crm.create_organisation(CUSTOMER, DETAILS)
     assert text in str(caught.value)
     assert str(caught.value).isprintable()
+
+
+async def test_an_answer_that_would_fill_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(http, "ANSWER_LIMIT", 1000)
+    async with answering(answer(200, b"[]".ljust(1000)), answer(201, b" " * 1001)) as (_, crm):
+        with pytest.raises(GatewayFailed, match=r"POST Organisations is too long\.$"):
+            await crm.create_organisation(CUSTOMER, DETAILS)
+
+
+async def test_a_search_that_never_ends_is_ended() -> None:
+    page = orjson.dumps([{"ORGANISATION_ID": 1, "ORGANISATION_NAME": "x"}] * 100)
+    async with answering(answer(200, page)) as (receiver, crm):
+        with pytest.raises(GatewayFailed, match="ever more Organisations"):
+            await crm.create_organisation(CUSTOMER, DETAILS)
+    assert len(receiver.posted) == 20
 
 
 @pytest.mark.parametrize("lost", [reset, hang], ids=["reset", "hang"])

@@ -62,6 +62,7 @@ def test_secret_can_be_replaced() -> None:
         sign(age=301),
         sign(age=-301),
         f"t={int(NOW.timestamp())},v0=abc",
+        f"t={int(NOW.timestamp())},v1=\u00e9",
         # What was caught on its way long ago, beside a fresh time that nobody has signed.
         f"xt={int(NOW.timestamp())}," + sign(age=4000),
         sign(age=4000) + f",t={int(NOW.timestamp())}",
@@ -106,6 +107,7 @@ def changed(**members: Any) -> bytes:
         b'{"data": null}',
         b"[" * 100_000,
         changed(id=5),
+        changed(id="evt_\ud800"),
         changed(id="a" * 256),
         changed(id="a\0"),
         changed(type=None),

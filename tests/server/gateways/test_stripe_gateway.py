@@ -27,6 +27,7 @@ from qbdconnect_server.gateways.payment_values import (
 from qbdconnect_server.gateways.stripe import StripeGateway
 from qbdconnect_server.money import InvalidAmount
 from qbdconnect_server.simulators.stripe import TEST_KEY, SimulatorTransport, deliver
+from qbdconnect_server.simulators.stripe.faults import Fault, lose_connection
 from tests.stripe_contract import CheckedTransport
 from tests.stripe_desk import DAY, Desk
 
@@ -230,6 +231,39 @@ async def test_invoice_step_by_step(desk: Desk, gateway: PaymentGateway) -> None
     due = moment(desk.clock.seconds + 60 * DAY)
     changed = await gateway.update_invoice(made.id, InvoiceChange(due_date=due, metadata={"c": "d"}), key="k3")
     assert (changed.due_date, changed.metadata) == (due, {"a": "b", "c": "d"})
+
+
+async def test_a_draft_is_deleted_with_its_lines(desk: Desk, gateway: PaymentGateway) -> None:
+    customer = desk.customer()
+    made = await gateway.create_invoice(NewInvoice(customer, "usd", 30), key="k:inv")
+    for number in range(2):
+        line = NewLine("Support", Decimal(5))
+        await gateway.add_line(Draft(made.id, customer, "usd"), line, key=f"k:li{number}")
+    # The first one is gone, but the answer that said so was lost.
+    first = desk.v1.invoice_items.list({"invoice": made.id}).data[0].id
+    desk.simulator.faults.add(Fault("after", lose_connection, "DELETE", f"/v1/invoiceitems/{first}"))
+    await gateway.delete_draft(made.id)
+    assert desk.v1.invoice_items.list({"customer": customer}).data == []
+    with pytest.raises(NotFound):
+        await gateway.get_invoice(made.id)
+    with pytest.raises((NotFound, GatewayRefused)):
+        await gateway.delete_draft(made.id)
+    finalized = desk.open_invoice()
+    with pytest.raises(GatewayRefused):
+        await gateway.delete_draft(finalized.id)
+    assert len(desk.v1.invoices.retrieve(finalized.id).lines.data) == 1
+
+
+async def test_a_payout_is_found_by_its_metadata(desk: Desk, gateway: PaymentGateway) -> None:
+    desk.payment(desk.customer("pm_card_bypassPending"), 50_000, "pm_card_bypassPending")
+    since = moment(desk.clock.seconds)
+    for number in range(102):
+        desk.v1.payouts.create({"amount": 100, "currency": "usd", "metadata": {"n": str(number)}})
+    found = await gateway.find_payout("n", "0", since=since)
+    assert found is not None
+    assert (found.amount, found.metadata) == (Decimal(1), {"n": "0"})
+    assert await gateway.find_payout("n", "102", since=since) is None
+    assert await gateway.find_payout("n", "0", since=since + timedelta(seconds=1)) is None
 
 
 async def test_invoices_are_listed(desk: Desk, gateway: PaymentGateway, price: str) -> None:

@@ -20,7 +20,7 @@ LINKS: dict[tuple[str, str], LinkState] = {
     ("inst_waiting", "old"): "expired",
     ("inst_validated", "done"): "used",
 }
-VALIDATED = {"inst_validated": True, "inst_waiting": False}
+OBSTACLES = {"inst_waiting": "not validated", "inst_suspended": "suspended"}
 
 
 def build(contact: str = "", fault: Exception | None = None, *, stopping: bool = False) -> dict[str, ASGIApp]:
@@ -28,8 +28,8 @@ def build(contact: str = "", fault: Exception | None = None, *, stopping: bool =
         if fault:
             raise fault
 
-    async def validated(instance_id: str) -> bool | None:
-        return VALIDATED.get(instance_id)
+    async def obstacle(instance_id: str) -> str | None:
+        return OBSTACLES.get(instance_id)
 
     async def look(instance_id: str, token: str) -> LinkState:
         return LINKS.get((instance_id, token), "unknown")
@@ -40,7 +40,7 @@ def build(contact: str = "", fault: Exception | None = None, *, stopping: bool =
 
     links = ValidationLinks(look, confirm)
     return build_pages(
-        DOCUMENT, check=check, validated=validated, links=links, contact=contact, is_stopping=lambda: stopping
+        DOCUMENT, check=check, obstacle=obstacle, links=links, contact=contact, is_stopping=lambda: stopping
     )
 
 

@@ -6,11 +6,12 @@ from starlette.testclient import TestClient
 from qbdconnect_server.errors import MethodNotAllowed, NotFound
 from tests.server.pages.conftest import build
 
-PAGES = ["/", "/docs", "/support/inst_validated"]
+PAGES = ["/", "/checkout/cancelled", "/checkout/done", "/docs", "/support/inst_validated"]
 
 
 def test_one_application_under_every_prefix() -> None:
-    assert set(build()) == {"/", "/assets", "/docs", "/healthz", "/metrics", "/readyz", "/support", "/validate"}
+    names = ("", "assets", "checkout", "docs", "healthz", "metrics", "readyz", "support", "validate")
+    assert set(build()) == {f"/{name}" for name in names}
 
 
 @pytest.mark.parametrize("path", PAGES)
@@ -30,7 +31,10 @@ def test_welcome_page_leads_to_the_docs(client: TestClient) -> None:
     assert 'href="/docs"' in client.get("/").text
 
 
-@pytest.mark.parametrize("path", ["/docs/", "/docs/nothing", "/support", "/support/a/b", "/assets/a/b", "/healthz/x"])
+@pytest.mark.parametrize(
+    "path",
+    ["/checkout", "/checkout/x", "/docs/", "/docs/nothing", "/support", "/support/a/b", "/assets/a/b", "/healthz/x"],
+)
 def test_unknown_page(client: TestClient, path: str) -> None:
     with pytest.raises(NotFound):
         client.get(path)

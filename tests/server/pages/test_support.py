@@ -23,6 +23,14 @@ def test_waiting_instance_is_told_how_to_get_the_message_again(client: TestClien
     assert "have it sent again" not in client.get("/support/inst_validated").text
 
 
+def test_suspended_instance_is_told_no_more_than_that(client: TestClient) -> None:
+    notice = client.get("/support/inst_suspended").text.partition("Add the file")[0]
+    assert "subscription of this connection is not in order" in notice
+    assert "not confirmed yet" not in notice
+    for instance_id in ("inst_waiting", "inst_validated"):
+        assert "not in order" not in client.get(f"/support/{instance_id}").text.partition("Add the file")[0]
+
+
 def test_id_is_not_shown(client: TestClient) -> None:
     assert "inst_" not in client.get("/support/inst_waiting").text
     assert "<script>" not in client.get("/support/%3Cscript%3E").text

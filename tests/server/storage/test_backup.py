@@ -18,6 +18,7 @@ from qbdconnect_server.storage import backup
 from qbdconnect_server.storage.backup import NoHub, back_up
 from qbdconnect_server.storage.database import connect
 from qbdconnect_server.storage.queries import customers
+from qbdconnect_server.storage.schema import HEAD
 from qbdconnect_server.storage.scope import Scope
 from tests.factories import NOW, stored_customer
 from tests.profiles import sized
@@ -59,7 +60,7 @@ def test_a_backup_is_one_whole_file_for_its_owner_alone(hub_file: Path, tmp_path
     add(hub_file, "cust_a")
     copied = back_up(hub_file, tmp_path / "copy")
     assert customer_ids(tmp_path / "copy") == {"cust_a"}
-    assert copied == ("0002", (tmp_path / "copy").stat().st_size)
+    assert copied == (HEAD, (tmp_path / "copy").stat().st_size)
     assert stat.S_IMODE((tmp_path / "copy").stat().st_mode) == 0o600
     with closing(sqlite3.connect(tmp_path / "copy")) as database:
         assert database.execute("PRAGMA journal_mode").fetchone() == ("delete",)

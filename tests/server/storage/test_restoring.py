@@ -21,6 +21,7 @@ from qbdconnect_server.storage.errors import DatabaseUnavailable
 from qbdconnect_server.storage.exclusive import InUse, exclusive, is_in_use
 from qbdconnect_server.storage.migrating import configuration, migrate
 from qbdconnect_server.storage.restoring import restore
+from qbdconnect_server.storage.schema import HEAD
 from tests.factories import NOW
 from tests.profiles import sized
 from tests.server.storage.test_backup import add, customer_ids, leftovers
@@ -63,7 +64,7 @@ def test_the_database_holds_what_the_backup_held_and_the_old_one_is_kept(
 ) -> None:
     before = saved.read_bytes()
     restored = restore(saved, hub_file, now=NOW)
-    assert (restored.revision, restored.kept) == ("0002", tmp_path / "hub.db.replaced-20261121T233000Z")
+    assert (restored.revision, restored.kept) == (HEAD, tmp_path / "hub.db.replaced-20261121T233000Z")
     assert restored.kept is not None
     assert customer_ids(hub_file) == {"cust_then"}
     assert customer_ids(restored.kept) == {"cust_now"}

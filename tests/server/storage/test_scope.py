@@ -11,6 +11,7 @@ from sqlalchemy import Executable, Insert
 from sqlalchemy.sql.visitors import iterate
 
 from qbdconnect_server.storage import queries
+from qbdconnect_server.storage.queries.catch_up import HAS_SUBSCRIPTIONS, IN_FORCE
 from qbdconnect_server.storage.queries.instances import USER_NAME_TAKEN
 from qbdconnect_server.storage.queries.keys import BY_ID as KEY_BY_ID
 from qbdconnect_server.storage.queries.keys import LOCKED_BY_ID as LOCKED_KEY_BY_ID
@@ -21,9 +22,13 @@ from qbdconnect_server.storage.tables import (
     customer,
     event_log,
     instance,
+    invoice,
     metric_day,
+    outside_payment,
+    payment_note,
     request,
     session,
+    subscription,
     user_account,
     user_customer,
     webhook,
@@ -32,9 +37,33 @@ from qbdconnect_server.storage.tables import (
 MODULES = [
     importlib.import_module(f"{queries.__name__}.{module.name}") for module in pkgutil.iter_modules(queries.__path__)
 ]
-TENANTS_TABLES = {customer, instance, user_account, user_customer, webhook, session, request, event_log, metric_day}
-# They answer only yes or no, find out who calls, or name the customer to whom something happens.
-BARE = (USER_NAME_TAKEN, LINKED_ELSEWHERE, FULLY_LINKED, KEY_BY_ID, LOCKED_KEY_BY_ID, LISTENERS)
+TENANTS_TABLES = {
+    customer,
+    event_log,
+    instance,
+    invoice,
+    metric_day,
+    outside_payment,
+    payment_note,
+    request,
+    session,
+    subscription,
+    user_account,
+    user_customer,
+    webhook,
+}
+# They answer only yes or no, find out who calls, name the customer to whom something happens, or list what background
+# work has to look at.
+BARE = (
+    FULLY_LINKED,
+    HAS_SUBSCRIPTIONS,
+    IN_FORCE,
+    KEY_BY_ID,
+    LINKED_ELSEWHERE,
+    LISTENERS,
+    LOCKED_KEY_BY_ID,
+    USER_NAME_TAKEN,
+)
 
 
 @pytest.mark.parametrize(("scope", "covered"), [(Scope(None), True), (Scope("cust_a"), True), (Scope("cust_b"), False)])

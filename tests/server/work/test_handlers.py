@@ -10,3 +10,14 @@ def test_every_schedule_has_a_handler() -> None:
 
 def test_every_kind_may_try_and_may_not_try_for_ever() -> None:
     assert all(kind.max_attempts >= 1 and 0 < kind.time_limit <= 3600 for kind in HANDLERS.values())
+
+
+def test_kinds_that_ask_other_systems_are_known() -> None:
+    assert {name for name, kind in HANDLERS.items() if kind.outside} == {
+        "catch-up-gateway-events",
+        "crm-customer",
+        "crm-project-closing",
+        "gateway-customer",
+        "gateway-event",
+        "subscription-quantity",
+    }

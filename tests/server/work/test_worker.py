@@ -377,3 +377,32 @@ async def test_work_of_another_process_is_heard_of(hub: Hub, postgresql_url: str
             await until(here, "done", "a")
         assert time.monotonic() - start < 5
     await database.close()
+
+
+async def test_jobs_that_wait_for_another_system_leave_workers_to_the_rest(hub: Hub) -> None:
+    waiting: list[str] = []
+    answered = asyncio.Event()
+
+    async def ask(_: Hub, job: Job) -> None:
+        waiting.append(job.id)
+        await answered.wait()
+
+    kinds = {"mail": Kind(ask, outside=True), "near": Kind(nothing)}
+    worker = Worker(hub, "me", Plan(kinds, {}, 4, lambda: 0.0, LONG))
+    task = asyncio.create_task(worker.run())
+    try:
+        async with asyncio.timeout(30):
+            await enqueue(hub, *"abcdef")
+            while len(waiting) < 3:
+                await asyncio.sleep(0.005)
+            for name in ("near1", "near2"):
+                await hub.database.write(jobs.enqueue, NewJob(f"job_{name}", "near", {}))
+                hub.wake()
+                await until(hub, "done", name)
+            assert len(waiting) == 3
+            answered.set()
+            await until(hub, "done", *"abcdef")
+    finally:
+        answered.set()
+        worker.stop()
+        await task

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from .invoice_line import InvoiceLine
     from .invoice_status import InvoiceStatus
     from .invoice_update import InvoiceUpdate
-    from .metadata import Metadata
     from .metric import Metric
     from .metric_description import MetricDescription
     from .metric_point import MetricPoint
@@ -107,7 +106,6 @@ __all__ = (
     "InvoiceLine",
     "InvoiceStatus",
     "InvoiceUpdate",
-    "Metadata",
     "Metric",
     "MetricDescription",
     "MetricPoint",
@@ -182,7 +180,6 @@ if not TYPE_CHECKING:
         "InvoiceLine": ".invoice_line",
         "InvoiceStatus": ".invoice_status",
         "InvoiceUpdate": ".invoice_update",
-        "Metadata": ".metadata",
         "Metric": ".metric",
         "MetricDescription": ".metric_description",
         "MetricPoint": ".metric_point",

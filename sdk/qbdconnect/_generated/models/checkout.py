@@ -11,7 +11,7 @@ from attrs import define, field
 
 from qbdconnect._model import Model, parse_datetime
 
-from ..types import UNSET
+from ..types import UNSET, Unset
 
 
 @define(kw_only=True)
@@ -20,13 +20,13 @@ class Checkout(Model):
 
     location: str
     """Address of the page."""
-    session_id: str
+    session_id: str | Unset = UNSET
     """Identifier of the checkout at the payment provider."""
-    url: str
+    url: str | Unset = UNSET
     """Address of the page."""
-    expires_at: datetime.datetime
+    expires_at: datetime.datetime | Unset = UNSET
     """When the page closes."""
-    status: str
+    status: str | Unset = UNSET
     """State of the checkout."""
     additional_properties: dict[str, Any] = field(factory=dict)
     """Members that this version of the SDK does not know."""

@@ -61,9 +61,8 @@ class Invoice(Model):
     """Page on which the customer sees and pays it."""
     pdf_url: str | Unset = UNSET
     """The invoice as PDF."""
-    metadata: Metadata | Unset = UNSET
-    """Texts of the caller's own, kept by the payment provider too; 20 at most, names up to 40 and values up to 500
-    characters, none beginning with `qbd_`."""
+    metadata: dict[str, str] | Unset = UNSET
+    """Texts that the payment provider keeps with an object, but for the hub's own."""
     additional_properties: dict[str, Any] = field(factory=dict)
     """Members that this version of the SDK does not know."""
 
@@ -127,12 +126,10 @@ class Invoice(Model):
         self.paid_at = parse_datetime(value) if type(value) is str else value
         self.hosted_invoice_url = take("hostedInvoiceUrl", unset)
         self.pdf_url = take("pdfUrl", unset)
-        value = take("metadata", unset)
-        self.metadata = Metadata._load(value) if type(value) is dict else value
+        self.metadata = take("metadata", unset)
         self.additional_properties = data or {}
         return self
 
 
 # At the end, so that models may hold each other.
 from ..models.invoice_line import InvoiceLine
-from ..models.metadata import Metadata

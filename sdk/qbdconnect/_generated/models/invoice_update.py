@@ -28,9 +28,9 @@ class InvoiceUpdate(Model):
     """Text below the invoice; only of a draft."""
     due_date: datetime.date | Unset = UNSET
     """Day until which it is due, UTC; only of a draft."""
-    metadata: Metadata | Unset = UNSET
+    metadata: dict[str, str] | Unset = UNSET
     """Texts of the caller's own, kept by the payment provider too; 20 at most, names up to 40 and values up to 500
-    characters, none beginning with `qbd_`."""
+    characters, none beginning with `qbd_`. They replace what was there."""
     additional_properties: dict[str, Any] = field(factory=dict)
     """Members that this version of the SDK does not know."""
 
@@ -53,11 +53,6 @@ class InvoiceUpdate(Model):
         self.footer = take("footer", unset)
         value = take("dueDate", unset)
         self.due_date = parse_date(value) if type(value) is str else value
-        value = take("metadata", unset)
-        self.metadata = Metadata._load(value) if type(value) is dict else value
+        self.metadata = take("metadata", unset)
         self.additional_properties = data or {}
         return self
-
-
-# At the end, so that models may hold each other.
-from ..models.metadata import Metadata

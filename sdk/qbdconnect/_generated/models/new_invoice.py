@@ -37,9 +37,9 @@ class NewInvoice(Model):
     """Text below the invoice."""
     finalize: bool | Unset = UNSET
     """Whether it is finalized at once; a draft can be finalized later."""
-    metadata: Metadata | Unset = UNSET
+    metadata: dict[str, str] | Unset = UNSET
     """Texts of the caller's own, kept by the payment provider too; 20 at most, names up to 40 and values up to 500
-    characters, none beginning with `qbd_`."""
+    characters, none beginning with `qbd_`. They replace what was there."""
     additional_properties: dict[str, Any] = field(factory=dict)
     """Members that this version of the SDK does not know."""
 
@@ -77,12 +77,10 @@ class NewInvoice(Model):
         self.description = take("description", unset)
         self.footer = take("footer", unset)
         self.finalize = take("finalize", unset)
-        value = take("metadata", unset)
-        self.metadata = Metadata._load(value) if type(value) is dict else value
+        self.metadata = take("metadata", unset)
         self.additional_properties = data or {}
         return self
 
 
 # At the end, so that models may hold each other.
-from ..models.metadata import Metadata
 from ..models.new_invoice_line import NewInvoiceLine

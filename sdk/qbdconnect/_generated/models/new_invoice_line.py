@@ -20,7 +20,7 @@ class NewInvoiceLine(Model):
     description: str | Unset = UNSET
     """What it is for; required with an amount."""
     amount: float | Unset = UNSET
-    """Amount of one unit; negative for a discount."""
+    """Amount of one unit; negative for a discount, which operators give."""
     price_id: str | Unset = UNSET
     """One-time price of one unit, as the payment provider knows it."""
     quantity: int | Unset = UNSET

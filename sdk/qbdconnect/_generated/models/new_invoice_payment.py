@@ -25,7 +25,7 @@ class NewInvoicePayment(Model):
     payment_intent_id: str | Unset = UNSET
     """A payment that was made before (`POST /payments`) and shall pay this invoice."""
     out_of_band: bool | Unset = UNSET
-    """Whether it was paid without the payment provider, such as by cheque."""
+    """Whether it was paid without the payment provider, such as by cheque, which operators note."""
     reference: str | Unset = UNSET
     """Number of the cheque or of the transfer; only with `outOfBand`."""
     date: datetime.date | Unset = UNSET

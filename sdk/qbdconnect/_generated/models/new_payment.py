@@ -31,9 +31,9 @@ class NewPayment(Model):
     """What it is for."""
     receipt_email: str | Unset = UNSET
     """Where the receipt goes."""
-    metadata: Metadata | Unset = UNSET
+    metadata: dict[str, str] | Unset = UNSET
     """Texts of the caller's own, kept by the payment provider too; 20 at most, names up to 40 and values up to 500
-    characters, none beginning with `qbd_`."""
+    characters, none beginning with `qbd_`. They replace what was there."""
     additional_properties: dict[str, Any] = field(factory=dict)
     """Members that this version of the SDK does not know."""
 
@@ -61,11 +61,6 @@ class NewPayment(Model):
         self.invoice_id = take("invoiceId", unset)
         self.description = take("description", unset)
         self.receipt_email = take("receiptEmail", unset)
-        value = take("metadata", unset)
-        self.metadata = Metadata._load(value) if type(value) is dict else value
+        self.metadata = take("metadata", unset)
         self.additional_properties = data or {}
         return self
-
-
-# At the end, so that models may hold each other.
-from ..models.metadata import Metadata

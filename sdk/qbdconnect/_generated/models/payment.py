@@ -52,9 +52,8 @@ class Payment(Model):
     """When it was paid."""
     date_created: datetime.date | Unset = UNSET
     """Day of creation, UTC."""
-    metadata: Metadata | Unset = UNSET
-    """Texts of the caller's own, kept by the payment provider too; 20 at most, names up to 40 and values up to 500
-    characters, none beginning with `qbd_`."""
+    metadata: dict[str, str] | Unset = UNSET
+    """Texts that the payment provider keeps with an object, but for the hub's own."""
     additional_properties: dict[str, Any] = field(factory=dict)
     """Members that this version of the SDK does not know."""
 
@@ -105,11 +104,6 @@ class Payment(Model):
         self.paid_at = parse_datetime(value) if type(value) is str else value
         value = take("dateCreated", unset)
         self.date_created = parse_date(value) if type(value) is str else value
-        value = take("metadata", unset)
-        self.metadata = Metadata._load(value) if type(value) is dict else value
+        self.metadata = take("metadata", unset)
         self.additional_properties = data or {}
         return self
-
-
-# At the end, so that models may hold each other.
-from ..models.metadata import Metadata

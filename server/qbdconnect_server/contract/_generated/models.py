@@ -341,11 +341,11 @@ Currency = TypeAliasType("Currency", Annotated[str, Field(pattern="^[A-Za-z]{3}$
 """ISO code of a currency, such as `usd`; answers have it in lower case."""
 
 
-MetadataAdditionalProperty = TypeAliasType("MetadataAdditionalProperty", Annotated[str, Field(max_length=500)])
+NewMetadataAdditionalProperty = TypeAliasType("NewMetadataAdditionalProperty", Annotated[str, Field(max_length=500)])
 
 
-Metadata = TypeAliasType("Metadata", Annotated[dict[str, MetadataAdditionalProperty], Field(max_length=20)])
-"""Texts of the caller's own, kept by the payment provider too; 20 at most, names up to 40 and values up to 500 characters, none beginning with `qbd_`."""
+NewMetadata = TypeAliasType("NewMetadata", Annotated[dict[str, NewMetadataAdditionalProperty], Field(max_length=20)])
+"""Texts of the caller's own, kept by the payment provider too; 20 at most, names up to 40 and values up to 500 characters, none beginning with `qbd_`. They replace what was there."""
 
 
 class Subscription(BaseModel):
@@ -410,11 +410,11 @@ InvoiceStatus = TypeAliasType("InvoiceStatus", Literal["draft", "open", "paid", 
 
 
 Amount = TypeAliasType("Amount", Annotated[int, Field(ge=-999999, le=999999)])
-"""Amount of one unit; negative for a discount."""
+"""Amount of one unit; negative for a discount, which operators give."""
 
 
 Amount1 = TypeAliasType("Amount1", Annotated[float, Field(ge=-999999.99, le=999999.99)])
-"""Amount of one unit; negative for a discount."""
+"""Amount of one unit; negative for a discount, which operators give."""
 
 
 class NewInvoiceLine(BaseModel):
@@ -426,7 +426,7 @@ class NewInvoiceLine(BaseModel):
     description: Annotated[str | MISSING, Field(max_length=500, min_length=1)] = MISSING
     """What it is for; required with an amount."""
     amount: Amount | Amount1 | MISSING = MISSING
-    """Amount of one unit; negative for a discount."""
+    """Amount of one unit; negative for a discount, which operators give."""
     price_id: Annotated[str | MISSING, Field(alias="priceId")] = MISSING
     """One-time price of one unit, as the payment provider knows it."""
     quantity: Annotated[int | MISSING, Field(ge=1, le=100000)] = MISSING
@@ -456,7 +456,7 @@ class NewInvoice(BaseModel):
     """What is invoiced."""
     finalize: bool | MISSING = MISSING
     """Whether it is finalized at once; a draft can be finalized later."""
-    metadata: Metadata | MISSING = MISSING
+    metadata: NewMetadata | MISSING = MISSING
 
 
 class InvoiceUpdate(BaseModel):
@@ -472,7 +472,7 @@ class InvoiceUpdate(BaseModel):
     """Text below the invoice; only of a draft."""
     due_date: Annotated[str | MISSING, Field(alias="dueDate")] = MISSING
     """Day until which it is due, UTC; only of a draft."""
-    metadata: Metadata | MISSING = MISSING
+    metadata: NewMetadata | MISSING = MISSING
 
 
 Amount2 = TypeAliasType("Amount2", Annotated[int, Field(ge=0, le=999999)])
@@ -496,7 +496,7 @@ class NewInvoicePayment(BaseModel):
     payment_intent_id: Annotated[str | MISSING, Field(alias="paymentIntentId")] = MISSING
     """A payment that was made before (`POST /payments`) and shall pay this invoice."""
     out_of_band: Annotated[bool | MISSING, Field(alias="outOfBand")] = MISSING
-    """Whether it was paid without the payment provider, such as by cheque."""
+    """Whether it was paid without the payment provider, such as by cheque, which operators note."""
     reference: Annotated[str | MISSING, Field(max_length=200)] = MISSING
     """Number of the cheque or of the transfer; only with `outOfBand`."""
     date: str | MISSING = MISSING
@@ -530,7 +530,7 @@ class NewPayment(BaseModel):
     """What it is for."""
     receipt_email: Annotated[str | MISSING, Field(alias="receiptEmail", max_length=320)] = MISSING
     """Where the receipt goes."""
-    metadata: Metadata | MISSING = MISSING
+    metadata: NewMetadata | MISSING = MISSING
 
 
 class Payout(BaseModel):

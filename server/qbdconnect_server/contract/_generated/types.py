@@ -335,7 +335,7 @@ Currency: TypeAlias = str
 
 
 Metadata: TypeAlias = dict[str, str]
-"""Texts of the caller's own, kept by the payment provider too; 20 at most, names up to 40 and values up to 500 characters, none beginning with `qbd_`."""
+"""Texts that the payment provider keeps with an object, but for the hub's own."""
 
 
 class Price(TypedDict):
@@ -413,13 +413,13 @@ class Checkout(TypedDict):
 
     Location: str
     """Address of the page."""
-    sessionId: str
+    sessionId: NotRequired[str]
     """Identifier of the checkout at the payment provider."""
-    url: str
+    url: NotRequired[str]
     """Address of the page."""
-    expiresAt: str
+    expiresAt: NotRequired[str]
     """When the page closes."""
-    status: str
+    status: NotRequired[str]
     """State of the checkout."""
 
 

@@ -52,6 +52,7 @@ def event_of(document: Mapping[str, Any]) -> GatewayEvent:
 def _text(value: object) -> str:
     if not isinstance(value, str) or len(value) > LONGEST_ID or "\0" in value:
         raise TypeError(value)
+    value.encode()  # half a surrogate pair raises a ValueError: no database stores it
     return value
 
 
@@ -64,6 +65,8 @@ def _is_fresh(signature: str, now: datetime) -> bool:
 
 
 def _is_signed(body: bytes, signature: str | None, secret: str) -> bool:
+    if signature is None or not signature.isascii():  # the SDK cannot compare others
+        return False
     try:
         # The time is checked apart, by our own clock.
         return bool(stripe.WebhookSignature.verify_header(body.decode(), signature, secret, None))

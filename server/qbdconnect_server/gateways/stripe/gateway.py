@@ -310,6 +310,15 @@ class StripeGateway:
         with translated():
             return reading.payment(await self._v1.payment_intents.retrieve_async(payment_id, {"expand": BOOKED}))
 
+    async def find_payment(self, customer_id: str, name: str, value: str) -> Payment | None:
+        """Find the payment, among the latest 100 of a customer, whose metadata have a value."""
+        with translated():
+            found = await self._v1.payment_intents.list_async(
+                {"customer": customer_id, "limit": PAGE, "expand": [f"data.{each}" for each in BOOKED]}
+            )
+        payments = (reading.payment(each) for each in found.data)
+        return next((each for each in payments if each.metadata.get(name) == value), None)
+
     async def get_charge(self, charge_id: str) -> Charge:
         """Look a charge up; one that is not booked yet raises GatewayRefused."""
         with translated():
@@ -333,6 +342,16 @@ class StripeGateway:
         """Look a payout up."""
         with translated():
             return reading.payout(await self._v1.payouts.retrieve_async(payout_id))
+
+    async def find_payout(self, name: str, value: str, *, since: datetime) -> GatewayPayout | None:
+        """Find the payout, made since a moment, whose metadata have a value."""
+        with translated():
+            found = await self._v1.payouts.list_async({"created": {"gte": int(since.timestamp())}, "limit": PAGE})
+            async for each in found.auto_paging_iter():
+                payout = reading.payout(each)
+                if payout.metadata.get(name) == value:
+                    return payout
+        return None
 
     async def list_payout_charges(self, payout_id: str) -> Sequence[str]:
         """List the ids of all charges that an automatic payout sums up."""

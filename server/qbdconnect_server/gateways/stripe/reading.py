@@ -9,7 +9,7 @@ import stripe
 
 from qbdconnect_server.errors import GatewayFailed, GatewayRefused
 from qbdconnect_server.gateways import payment_values as values
-from qbdconnect_server.money import from_minor_units
+from qbdconnect_server.money import decimals, from_minor_units
 
 from .sla import read_sla
 
@@ -57,16 +57,17 @@ def customer(found: stripe.Customer) -> values.GatewayCustomer:
 
 
 def price(found: stripe.Price, product: stripe.Product) -> values.Price:
-    """Read a price of a product."""
+    """Read a price of a product; one in steps has no unit amount, and one by usage is not for seats."""
+    amount = found.unit_amount_decimal  # of minor units, and fractions of them
     return values.Price(
         id=found.id,
         product_id=product.id,
         active=found.active,
-        # A price in fractions of a minor unit, or of steps, has no unit amount.
-        unit_amount=from_minor_units(found.unit_amount or 0, found.currency),
+        unit_amount=Decimal(amount or 0).scaleb(-decimals(found.currency)),
         currency=found.currency,
         interval=found.recurring.interval if found.recurring else None,
         interval_count=found.recurring.interval_count if found.recurring else None,
+        per_seat=amount is not None and (found.recurring is None or found.recurring.usage_type == "licensed"),
         sla=read_sla(metadata(product.metadata), metadata(found.metadata)),
     )
 

@@ -3,17 +3,23 @@
 It stands in until the door for Web Connectors exists.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from qbdconnect_server.errors import NotFound
 from qbdconnect_server.quickbooks.canned_answer import canned_answer
 from qbdconnect_server.services.activity import request_queue, sessions
 from qbdconnect_server.services.call import Hub, Scope
+from qbdconnect_server.services.money import standing
+from qbdconnect_server.services.money.standing import Obstacle
 from qbdconnect_server.storage.queries import instances
 
 OPERATOR: Final = Scope(None)
 HERE: Final = "127.0.0.1"
+OBSTACLES: Final[Mapping[Obstacle, str]] = {
+    "not validated": "the instance is not validated: until it is, there is nothing to do",
+    "suspended": "the subscription is not paid for, or over: until that is in order, there is nothing to do",
+}
 
 
 async def play(hub: Hub, instance_id: str, tell: Callable[[str], None] = lambda _: None) -> str:
@@ -24,8 +30,9 @@ async def play(hub: Hub, instance_id: str, tell: Callable[[str], None] = lambda 
     instance = await hub.database.read(instances.by_id, OPERATOR, instance_id)
     if instance is None:
         raise NotFound(f"There is no instance {instance_id}.")
-    if not instance.validated:
-        tell("the instance is not validated: a real Web Connector would be told that there is nothing to do")
+    obstacle = await standing.look(hub, instance_id)
+    if obstacle is not None:
+        tell(OBSTACLES[obstacle])
     session = await sessions.start(hub, instance_id, user_name=instance.user_name, ip_address=HERE)
     tell(f"session {session.id} of {session.user_name} started")
     count = 0

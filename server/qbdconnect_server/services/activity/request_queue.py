@@ -10,12 +10,13 @@ from qbdconnect_server.services.activity.activity import NOTHING, Counts, Entry
 from qbdconnect_server.services.activity.request_endings import EXPIRED, FAILED, HUB, Cause
 from qbdconnect_server.services.call import Hub, Scope
 from qbdconnect_server.services.jobs.jobs import Job
+from qbdconnect_server.services.money import standing
 from qbdconnect_server.services.webhooks import events
 from qbdconnect_server.storage.database import Connection
 from qbdconnect_server.storage.queries import instance_owners
 from qbdconnect_server.storage.queries import requests as queries
 from qbdconnect_server.storage.queries.event_log import NewEvent
-from qbdconnect_server.storage.queries.requests import COMPLETED, QUEUED, SENT, Finish, StoredRequest
+from qbdconnect_server.storage.queries.requests import COMPLETED, QUEUED, SENT, Finish, StoredRequest, WholeRequest
 from qbdconnect_server.storage.queries.sessions import StoredSession
 
 OPERATOR: Final = Scope(None)
@@ -43,13 +44,23 @@ class RequestEnd(NamedTuple):
 async def next_for(hub: Hub, instance_id: str) -> Turn | None:
     """Find the request of an instance whose turn it is: the highest priority, then the oldest; None if there is none.
 
-    One that waits for another is passed over; one whose deadline has passed expires. `mark_sent` is what takes it.
+    One that waits for another is passed over; one whose deadline has passed expires. An instance that must not work now
+    (`standing`) is given none. `mark_sent` is what takes it.
     """
-    while found := await hub.database.read(queries.next_queued, OPERATOR, instance_id):
+    while found := await hub.database.read(_next_queued, hub, instance_id):
         if found.request.deadline is None or hub.clock() < found.request.deadline:
             return Turn(found.request, hub.unseal(found.contents.qbxml))
         await hub.database.write(_expire_of_instance, hub, instance_id)
     return None
+
+
+def _next_queued(connection: Connection, hub: Hub, instance_id: str) -> WholeRequest | None:
+    found = queries.next_queued(connection, OPERATOR, instance_id)
+    # Asked in this order, polls that find nothing cost no second look-up.
+    if found is None:
+        return None
+    obstacle = standing.obstacle(connection, instance_id, now=hub.clock(), grace_days=hub.settings.grace_days)
+    return found if obstacle is None else None
 
 
 async def mark_sent(hub: Hub, session: StoredSession, request: StoredRequest) -> bool:

@@ -13,8 +13,11 @@ from qbdconnect_server.services.call import Hub
 from qbdconnect_server.storage import customer_data
 from qbdconnect_server.storage.customer_data import PARTS, Part
 from qbdconnect_server.storage.database import Connection
+from qbdconnect_server.storage.queries import customers, subscriptions
+from qbdconnect_server.storage.scope import Scope
 
-ID: Final = re.compile(rb"[a-z]+_[0-9a-f]{32}")
+ID: Final = re.compile(rb"[a-z]+_[0-9A-Za-z]+")  # of ours, and of Stripe
+EVERYBODY: Final = Scope(None)
 BY_NAME: Final = {part.name: part for part in PARTS}
 
 
@@ -29,6 +32,28 @@ async def erase(hub: Hub, customer_id: str) -> Counter[str]:
     await eraser.erase_all()
     await hub.database.scrub()
     return eraser.removed
+
+
+async def elsewhere(hub: Hub, customer_id: str) -> list[str]:
+    """Name what other systems hold of a customer, a sentence each: no erasure here reaches it."""
+    return await hub.database.read(_elsewhere, customer_id)
+
+
+def _elsewhere(connection: Connection, customer_id: str) -> list[str]:
+    found = customers.by_id(connection, EVERYBODY, customer_id)
+    if found is None:
+        return []
+    told = []
+    subscription = subscriptions.current(connection, EVERYBODY, customer_id)
+    if subscription is not None and not subscription.is_over:
+        told.append(
+            f"the subscription {subscription.id} GOES ON at the payment provider and is charged: cancel it there"
+        )
+    if found.customer.gateway_customer_id:
+        told.append(f"the payment provider still has the customer {found.customer.gateway_customer_id}")
+    if found.customer.organization_id:
+        told.append(f"the CRM still has the organisation {found.customer.organization_id}")
+    return told
 
 
 class _Eraser:

@@ -6,10 +6,12 @@ from qbdconnect_server.contract import Answer, Body
 from qbdconnect_server.contract._generated import models, types
 from qbdconnect_server.errors import Conflict, NotAllowed, NotFound, RuleBroken
 from qbdconnect_server.services.call import Call, Outcome, Scope
+from qbdconnect_server.services.crm import customer_sync
 from qbdconnect_server.services.documents import check_object, sent, without
 from qbdconnect_server.services.instances import instance_state, validation_mail
 from qbdconnect_server.services.instances.passwords import take_password
 from qbdconnect_server.services.merge_patch import merge_patch
+from qbdconnect_server.services.money import gateway_customers
 from qbdconnect_server.services.ownership import OPERATORS_OF_CUSTOMER, SERVERS_OF_CUSTOMER, check_operators_members
 from qbdconnect_server.services.webhooks import events
 from qbdconnect_server.settings import Settings
@@ -80,19 +82,27 @@ def _create(
         validation_mail.send(connection, scope, hub, made, now=now)
     shown = _show(CustomerWithInstances(new, instances), hub.settings)
     events.publish_each(connection, hub, new.id, "instance.created", shown[INSTANCES], now=now)
+    customer_sync.enqueue(connection, hub, new.id)
+    gateway_customers.enqueue(connection, hub, new.id)
     return Outcome(201, shown, {"Location": call.address(f"/customers/{new.id}")})
 
 
 async def patch(call: Call, customer_id: str, body: Body[models.CustomerPatch]) -> Answer:
     """Apply a merge patch, whose `qbdInstances` are ignored; raises NotFound, NotAllowed, Conflict, RuleBroken."""
     changes = without(sent(body), (*SERVERS_OF_CUSTOMER, INSTANCES))
-    return await call.write(_patch, call, customer_id, changes)
+    answer = await call.write(_patch, call, customer_id, changes)
+    call.hub.wake()
+    return answer
 
 
 def _patch(connection: Connection, scope: Scope, call: Call, customer_id: str, changes: dict[str, Any]) -> Outcome:
     old = _found(queries.locked_by_id(connection, scope, customer_id), customer_id)
     new = _revise(scope, old.customer, merge_patch(_show_own(old.customer), changes))
     queries.save(connection, scope, new)
+    if new != old.customer:
+        customer_sync.enqueue(connection, call.hub, customer_id)
+    if not gateway_customers.is_told(old.customer.document, new.document):
+        gateway_customers.enqueue(connection, call.hub, customer_id)
     return Outcome(200, _show(CustomerWithInstances(new, old.instances), call.hub.settings))
 
 

@@ -58,6 +58,8 @@ def show(stored: StoredInstance, settings: Settings) -> types.Instance:
     }
     if stored.sla is not None:
         shown["sla"] = stored.sla
+    if stored.project_id is not None:
+        shown["projectId"] = stored.project_id
     return cast("types.Instance", shown)
 
 
@@ -90,6 +92,8 @@ def revise(
         # The default is not stored, so that it follows when the hub moves to another address.
         app_url=None if whole["appUrl"] == default_app_url else whole["appUrl"],
         sla=whole.get("sla"),
+        # What was read may be sent back; any other SLA is an operator's own, which no subscription replaces.
+        sla_of=stored.sla_of if whole.get("sla") == stored.sla else None,
         document=without(whole, COLUMNS),
     )
 

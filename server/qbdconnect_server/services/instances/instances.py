@@ -1,7 +1,7 @@
 """Instances: QuickBooks company files, each polled by one Web Connector."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any
 
 from qbdconnect_server.contract import Answer, Body
 from qbdconnect_server.contract._generated import models, types
@@ -9,18 +9,17 @@ from qbdconnect_server.errors import Conflict, NotAllowed, NotFound
 from qbdconnect_server.services import idempotency
 from qbdconnect_server.services.activity import request_endings
 from qbdconnect_server.services.call import Call, Outcome, Scope
+from qbdconnect_server.services.crm import customer_sync, support_projects
 from qbdconnect_server.services.documents import sent
 from qbdconnect_server.services.instances import instance_state, validation_mail
 from qbdconnect_server.services.instances.passwords import take_password
 from qbdconnect_server.services.merge_patch import merge_patch
+from qbdconnect_server.services.money import seats
 from qbdconnect_server.services.paging import answer_page
 from qbdconnect_server.services.webhooks import events
-from qbdconnect_server.storage.database import Connection, Database
-from qbdconnect_server.storage.queries import customers
+from qbdconnect_server.storage.database import Connection
 from qbdconnect_server.storage.queries import instances as queries
 from qbdconnect_server.storage.queries.instances import NewPassword, StoredInstance
-
-OPERATOR: Final = Scope(None)
 
 
 async def get(call: Call, instance_id: str) -> types.Instance:
@@ -66,16 +65,19 @@ def _create(
 ) -> Outcome:
     settings = call.hub.settings
     customer_id = document["customerId"]
-    if not customers.does_exist(connection, scope, customer_id):
+    paid = seats.lock(connection, scope, customer_id)
+    if paid is None:
         raise NotFound(f"There is no customer {customer_id}.", pointer="/customerId")
     now = call.hub.clock()
     blank = instance_state.blank(call.hub, customer_id, now)
-    new = instance_state.revise(scope, settings, blank, document)
+    new = seats.with_sla(paid.subscription, instance_state.revise(scope, settings, blank, document))
     instance_state.check_user_name(connection, new)
     queries.insert_all(connection, scope, [new], {new.id: password} if password else {}, now=now)
+    seats.added(connection, call.hub, paid)
     shown = instance_state.show(new, settings)
     events.publish(connection, call.hub, customer_id, "instance.created", shown, now=now)
     validation_mail.send(connection, scope, call.hub, new, now=now)
+    customer_sync.enqueue(connection, call.hub, customer_id)
     return Outcome(201, shown, {"Location": call.address(f"/instances/{new.id}")})
 
 
@@ -109,6 +111,8 @@ def _change(  # noqa: PLR0913 - a transaction takes all that it needs
     settings = call.hub.settings
     old = _found(queries.locked_by_id(connection, scope, instance_id), instance_id)
     new = instance_state.revise(scope, settings, old, change(instance_state.show(old, settings)))
+    if old.sla is not None and new.sla is None:
+        new = seats.with_sla(seats.subscription_of(connection, new.customer_id), new)
     if new.user_name != old.user_name:
         instance_state.check_user_name(connection, new)
     queries.save(connection, scope, new, password)
@@ -134,25 +138,30 @@ def _validate(connection: Connection, scope: Scope, call: Call, instance_id: str
     return Outcome(204)
 
 
-async def delete(call: Call, instance_id: str) -> Answer:
-    """Delete an instance and show its final state; from then on it is found nowhere. Raises NotFound."""
-    return await call.write(_delete, call, instance_id)
+async def delete(call: Call, instance_id: str, project_id: str | None = None) -> Answer:
+    """Delete an instance and show its final state; from then on it is found nowhere.
+
+    Its support project is closed if `project_id` names it. Raises NotFound, RuleBroken for another project.
+    """
+    answer = await call.write(_delete, call, instance_id, project_id)
+    call.hub.wake()
+    return answer
 
 
-def _delete(connection: Connection, scope: Scope, call: Call, instance_id: str) -> Outcome:
+def _delete(connection: Connection, scope: Scope, call: Call, instance_id: str, project_id: str | None) -> Outcome:
+    customer_id = _found(queries.by_id(connection, scope, instance_id), instance_id).customer_id
+    paid = seats.lock(connection, scope, customer_id)
     old = _found(queries.locked_by_id(connection, scope, instance_id), instance_id)
+    if project_id is not None:
+        support_projects.close(connection, call.hub, old, project_id)
     now = call.hub.clock()
     queries.delete(connection, scope, instance_id, now=now)
+    if paid is not None:
+        seats.removed(connection, call.hub, paid)
     request_endings.cancel_queued(connection, scope, instance_id, user=call.caller.name, now=now)
     shown = instance_state.show(old, call.hub.settings)
     events.publish(connection, call.hub, old.customer_id, "instance.deleted", shown, now=now)
     return Outcome(200, shown)
-
-
-async def validation(database: Database, instance_id: str) -> bool | None:
-    """Tell anybody who knows the id whether an instance is validated; None if there is none."""
-    found = await database.read(queries.by_id, OPERATOR, instance_id)
-    return None if found is None else found.validated
 
 
 async def _current(call: Call, answer: Answer, instance_id: str) -> Answer:

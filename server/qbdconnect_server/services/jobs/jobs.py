@@ -63,14 +63,28 @@ class Job:
             queries.finish(connection, self.lease)
             return transaction(connection, *args, **kwargs)
 
-        result = await self._hub.database.write(finish)
-        self.is_finished = True
-        return result
+        return await self._finish(finish)
+
+    async def finish_after(
+        self, transaction: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do as `finish_with` does, for a transaction that must lock rows of its own before that of the job."""
+
+        def finish(connection: Connection) -> T:
+            result = transaction(connection, *args, **kwargs)
+            queries.finish(connection, self.lease)
+            return result
+
+        return await self._finish(finish)
 
     async def finish(self) -> None:
         """Mark the job as done, unless it is already. Raises LeaseLost."""
         if not self.is_finished:
             await self.finish_with(lambda _: None)
+
+    def has(self, name: str) -> bool:
+        """Tell whether the result of a step is kept."""
+        return name in self._checkpoints
 
     async def step(self, name: str, function: Callable[[], Awaitable[Any]]) -> Any:
         """Run a step and keep its result, or give the result that an earlier attempt has kept.
@@ -93,6 +107,11 @@ class Job:
         if name not in self._checkpoints:
             await self._keep(name, lambda connection: transaction(connection, *args, **kwargs))
         return self._checkpoints[name]
+
+    async def _finish(self, transaction: Callable[[Connection], T]) -> T:
+        result = await self._hub.database.write(transaction)
+        self.is_finished = True
+        return result
 
     async def _keep(self, name: str, transaction: Callable[[Connection], Any]) -> None:
         def keep(connection: Connection) -> dict[str, Any]:

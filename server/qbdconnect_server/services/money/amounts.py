@@ -13,9 +13,14 @@ def read_amount(value: float, currency: str, pointer: str) -> Decimal:
         to_minor_units(amount, currency.lower())
     except InvalidAmount as error:
         raise RuleBroken(str(error), pointer=pointer) from None
-    return amount
+    return amount + 0  # -0.0 is 0
 
 
 def show_amount(amount: Decimal) -> float:
     """Give an amount as a number of JSON."""
     return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+def write_amount(amount: Decimal, currency: str) -> str:
+    """Write an amount into a sentence: 12.5 USD."""
+    return f"{show_amount(amount)} {currency.upper()}"

@@ -21,7 +21,7 @@ PING: Final = "webhook.ping"
 def publish(  # noqa: PLR0913 - the parts of an event
     connection: Connection,
     hub: Hub,
-    customer_id: str,
+    customer_id: str | None,
     event_type: str,
     data: Mapping[str, Any],
     *,
@@ -29,7 +29,8 @@ def publish(  # noqa: PLR0913 - the parts of an event
 ) -> None:
     """Tell the webhooks of a customer, and those of operators, of something; `data` is the object as the API shows it.
 
-    Where nobody listens this is one look-up in an index.
+    Without a customer only operators are told.
+    Without a customer it tells operators alone. Where nobody listens this is one look-up in an index.
     """
     publish_each(connection, hub, customer_id, event_type, [data], now=now)
 
@@ -37,7 +38,7 @@ def publish(  # noqa: PLR0913 - the parts of an event
 def publish_each(  # noqa: PLR0913 - the parts of an event
     connection: Connection,
     hub: Hub,
-    customer_id: str,
+    customer_id: str | None,
     event_type: str,
     objects: Sequence[Mapping[str, Any]],
     *,

@@ -23,7 +23,7 @@ def build_app(simulator: StripeSimulator) -> Starlette:
     pages = Pages(simulator)
 
     async def api(http: HttpRequest) -> HttpResponse:
-        body = (await http.body()).decode()
+        body = (await http.body()).decode(errors="replace")
         path = f"/v1/{http.path_params['path']}"
         request = Request(http.method, path, http.url.query, dict(http.headers), body)
         try:

@@ -1,5 +1,6 @@
 """The hosted pages: a person clicks through a checkout, pays an invoice, moves the clock. No scripts."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from importlib.resources import files
@@ -20,6 +21,7 @@ from .simulator import StripeSimulator
 from .wire import Document
 
 MAX_DAYS: Final = 366
+DAYS: Final = re.compile(r"[0-9]{1,3}")
 DEFAULT_CARD: Final = TEST_CARDS[0].payment_method
 TEMPLATES: Final = jinja2.Environment(
     loader=jinja2.PackageLoader(__package__),
@@ -36,44 +38,47 @@ CLOSED: Final = {
 
 
 class Pages:
-    """The pages of one simulator."""
+    """The pages of one simulator.
+
+    It is asked in threads: while it moves its clock by a year, it lets everybody wait.
+    """
 
     def __init__(self, simulator: StripeSimulator) -> None:
         self._simulator = simulator
 
     async def home(self, request: Request) -> Response:
         """Show the clock."""
-        moment = datetime.fromtimestamp(self._simulator.now, UTC).isoformat()
+        moment = datetime.fromtimestamp(await run_in_threadpool(lambda: self._simulator.now), UTC).isoformat()
         return _render(request, "home.html", moment=moment)
 
     async def move_clock(self, request: Request) -> Response:
         """Move the clock ahead by some days."""
         text = (await _form(request)).get("days", "")
-        if not text.isdecimal() or not 1 <= int(text) <= MAX_DAYS:
+        if not DAYS.fullmatch(text) or not 1 <= int(text) <= MAX_DAYS:
             return Response(f"days must be between 1 and {MAX_DAYS}", 422, media_type="text/plain")
         await run_in_threadpool(self._simulator.advance, int(text) * DAY)
         return RedirectResponse(f"{_root(request)}/", 303)
 
     async def show_checkout(self, request: Request) -> Response:
         """Show what a session sells, and ask for a card."""
-        return self._checkout(request, self._session(request))
+        return self._checkout(request, await self._session(request))
 
     async def complete_checkout(self, request: Request) -> Response:
         """Take the card; lead the buyer back to the shop, or say why not."""
-        session = self._session(request)
+        session = await self._session(request)
         form = await _form(request)
         card, email = form.get("card", DEFAULT_CARD), form.get("email", "")
         try:
             url = await run_in_threadpool(self._simulator.complete_checkout, session["id"], card, email)
         except Refusal as refusal:
-            page = self._checkout(request, self._session(request), problem=str(refusal), chosen=card, email=email)
+            page = self._checkout(request, await self._session(request), problem=str(refusal), chosen=card, email=email)
             page.status_code = refusal.status if page.status_code == 200 else page.status_code  # noqa: PLR2004
             return page
         return RedirectResponse(url, 303, headers=_security(session))
 
     async def show_invoice(self, request: Request) -> Response:
         """Show an invoice and, while it is open, ask for a card."""
-        return self._invoice(request)
+        return await self._invoice(request)
 
     async def pay_invoice(self, request: Request) -> Response:
         """Pay an invoice by a card."""
@@ -87,13 +92,16 @@ class Pages:
         try:
             await run_in_threadpool(pay)
         except Refusal as refusal:
-            page = self._invoice(request, problem=str(refusal), chosen=card)
+            page = await self._invoice(request, problem=str(refusal), chosen=card)
             page.status_code = refusal.status
             return page
         return RedirectResponse(request.url.path, 303)
 
-    def _session(self, request: Request) -> Document:
-        return self._simulator.object("checkout.session", request.path_params["session"])
+    async def _session(self, request: Request) -> Document:
+        return await self._object("checkout.session", request.path_params["session"])
+
+    async def _object(self, kind: str, object_id: str) -> Document:
+        return await run_in_threadpool(self._simulator.object, kind, object_id)
 
     def _checkout(
         self, request: Request, session: Document, *, problem: str = "", chosen: str = DEFAULT_CARD, email: str = ""
@@ -120,8 +128,8 @@ class Pages:
             cancel_url=session["cancel_url"],
         )
 
-    def _invoice(self, request: Request, *, problem: str = "", chosen: str = DEFAULT_CARD) -> Response:
-        invoice = self._simulator.object("invoice", request.path_params["invoice"])
+    async def _invoice(self, request: Request, *, problem: str = "", chosen: str = DEFAULT_CARD) -> Response:
+        invoice = await self._object("invoice", request.path_params["invoice"])
         code = invoice["currency"]
         return _render(
             request,
@@ -150,7 +158,7 @@ async def no_such_page(_request: Request, error: Exception) -> Response:
 
 
 async def _form(request: Request) -> dict[str, str]:
-    return dict(parse_qsl((await request.body()).decode()))
+    return dict(parse_qsl((await request.body()).decode(errors="replace")))
 
 
 def _line(line: Document, amount: int) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ Document = dict[str, Any]
 
 KEY: Final = re.compile(r"[^\[\]]+(\[[^\[\]]*\])*")
 NAME: Final = re.compile(r"[^\[\]]+|(?<=\[)(?=\])")
+DEEPEST: Final = 20  # names in a key; Stripe has none so deep
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ def read_form(form: str) -> Document:
     for key, value in parse_qsl(form, keep_blank_values=True):
         if not KEY.fullmatch(key):
             raise invalid(f"Invalid request: the parameter {key} cannot be read.")
-        _put(root, NAME.findall(key), value, key)
+        names = NAME.findall(key)
+        if len(names) > DEEPEST:
+            raise invalid("Invalid request: a parameter is nested too deeply.")
+        _put(root, names, value, key)
     return {name: _with_lists(value) for name, value in root.items()}
 
 

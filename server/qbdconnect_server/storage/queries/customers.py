@@ -1,5 +1,6 @@
 """Queries on customers."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -58,6 +59,20 @@ EXISTS: Final = ScopedStatement(
     select(literal(1)).select_from(customer).where(customer.c.id == bindparam("customer_id")), owner=customer.c.id
 )
 
+NAMED: Final = ScopedStatement(
+    select(customer.c.id).where(customer.c.document["name"].as_string() == bindparam("name")).order_by(customer.c.id),
+    owner=customer.c.id,
+)
+AMONG_GATEWAY_IDS: Final = ScopedStatement(
+    select(customer.c.gateway_customer_id, customer.c.id).where(
+        customer.c.gateway_customer_id.in_(bindparam("gateway_customer_ids", expanding=True))
+    ),
+    owner=customer.c.id,
+)
+GATEWAY_ID: Final = ScopedStatement(
+    select(customer.c.gateway_customer_id).where(customer.c.id == bindparam("customer_id")), owner=customer.c.id
+)
+
 
 def _with_instances(*conditions: ColumnElement[bool], lock: bool = False) -> ScopedStatement:
     """One statement for a customer and its live instances, so that both are of one moment."""
@@ -96,6 +111,22 @@ def by_gateway_customer_id(
 def does_exist(connection: Connection, scope: Scope, customer_id: str) -> bool:
     """Tell whether there is such a customer in the scope."""
     return EXISTS.execute(connection, scope, {"customer_id": customer_id}).first() is not None
+
+
+def ids_by_name(connection: Connection, scope: Scope, name: str) -> list[str]:
+    """Find the customers with a name, the oldest first; reads all of them."""
+    return list(NAMED.execute(connection, scope, {"name": name}).scalars())
+
+
+def ids_by_gateway_ids(connection: Connection, scope: Scope, gateway_customer_ids: Collection[str]) -> dict[str, str]:
+    """Find which of the payment provider's customers are whom here."""
+    rows = AMONG_GATEWAY_IDS.execute(connection, scope, {"gateway_customer_ids": list(gateway_customer_ids)})
+    return {row.gateway_customer_id: row.id for row in rows}
+
+
+def gateway_ids(connection: Connection, scope: Scope, customer_id: str) -> list[str | None]:
+    """Give the id of a customer at the payment provider, None where it has none; empty if there is no customer."""
+    return list(GATEWAY_ID.execute(connection, scope, {"customer_id": customer_id}).scalars())
 
 
 def insert_one(connection: Connection, scope: Scope, stored: StoredCustomer, *, now: datetime) -> None:

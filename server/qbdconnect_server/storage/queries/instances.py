@@ -23,6 +23,8 @@ class StoredInstance(NamedTuple):
     sla: dict[str, Any] | None
     document: dict[str, Any]
     date_created: str
+    project_id: str | None = None
+    sla_of: str | None = None  # the subscription that gave the SLA; none: an operator did
 
 
 class NewPassword(NamedTuple):
@@ -31,7 +33,7 @@ class NewPassword(NamedTuple):
     hash: str | None
 
 
-CHANGING: Final = ("user_name", "validated", "app_url", "sla", "document")
+CHANGING: Final = ("user_name", "validated", "app_url", "sla", "sla_of", "document")
 NAME_TAKEN: Final = "Another instance has this userName; choose another."
 
 COLUMNS: Final = tuple(instance.c[name] for name in StoredInstance._fields)

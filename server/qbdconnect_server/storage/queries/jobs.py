@@ -150,6 +150,7 @@ EXPIRED: Final = (
     .limit(bindparam("count", type_=Integer))
     .with_for_update(skip_locked=True)
 )
+RELEASE: Final = update(job).where(job.c.id == bindparam("of_job_id")).values(dedup_key=NEVER)
 NEXT_READY: Final = (
     select(job.c.run_at)
     .where(ready, job.c.kind.in_(bindparam("kinds", expanding=True)))
@@ -185,6 +186,11 @@ def enqueue_all(connection: Connection, new: Sequence[NewJob]) -> None:
 
 def _values(new: NewJob) -> dict[str, Any]:
     return {f"new_{name}": value for name, value in new._asdict().items()}
+
+
+def release_dedup_key(connection: Connection, job_id: str) -> None:
+    """Let another job take the dedup key of this one, which ends."""
+    connection.execute(RELEASE, {"of_job_id": job_id})
 
 
 def notify(connection: Connection) -> None:

@@ -37,9 +37,10 @@ def _begin(dialect: Any) -> Any:
 BEGIN: Final = {"sqlite": _begin(sqlite), "postgresql": _begin(postgresql)}
 IS_KEY: Final = (saga.c.tenant == bindparam("of_tenant"), saga.c.key == bindparam("of_key"))
 FIND: Final = select(*(saga.c[name] for name in StoredSaga._fields)).where(*IS_KEY)
-LOCK: Final = FIND.with_for_update()
-KEEP: Final = update(saga).where(*IS_KEY)
-END: Final = delete(saga).where(*IS_KEY)
+IS_OURS: Final = (*IS_KEY, saga.c.operation_id == bindparam("of_operation"))
+SAVE: Final = update(saga).where(*IS_OURS)
+END: Final = delete(saga).where(*IS_OURS)
+LOCK: Final = select(saga.c.results).where(*IS_OURS).with_for_update()
 PRUNE: Final = delete(saga).where(
     tuple_(saga.c.tenant, saga.c.key).in_(
         select(saga.c.tenant, saga.c.key)
@@ -63,20 +64,34 @@ def keep(connection: Connection, begun: StoredSaga, name: str, result: Any) -> d
 
     The saga may have ended meanwhile, and then nothing is kept.
     """
-    parameters = {"of_tenant": begun.tenant, "of_key": begun.key}
-    found = connection.execute(LOCK, parameters).one_or_none()
-    if found is None or found.operation_id != begun.operation_id:
+    found = locked_results(connection, begun)
+    if found is None:
         return {**begun.results, name: result}
-    results: dict[str, Any] = {name: result, **found.results}
-    connection.execute(KEEP, {**parameters, "results": results})
+    results = {name: result, **found}
+    save(connection, begun, results)
     return results
 
 
+def locked_results(connection: Connection, begun: StoredSaga) -> dict[str, Any] | None:
+    """Give what came of the steps so far, and let nobody else add to it; None if the saga has ended."""
+    row = connection.execute(LOCK, _identity(begun)).one_or_none()
+    return None if row is None else row.results
+
+
+def save(connection: Connection, begun: StoredSaga, results: dict[str, Any]) -> None:
+    """Keep what came of the steps."""
+    connection.execute(SAVE, {**_identity(begun), "results": results})
+
+
 def end(connection: Connection, begun: StoredSaga) -> None:
-    """Forget a saga whose answer is saved."""
-    connection.execute(END, {"of_tenant": begun.tenant, "of_key": begun.key})
+    """Forget a saga, unless it has ended; another one under the same key goes on."""
+    connection.execute(END, _identity(begun))
 
 
 def prune(connection: Connection, *, expired: datetime, count: int) -> int:
     """Forget up to `count` sagas that have expired; return how many they were."""
     return connection.execute(PRUNE, {"expired": expired, "count": count}).rowcount
+
+
+def _identity(begun: StoredSaga) -> dict[str, str]:
+    return {"of_tenant": begun.tenant, "of_key": begun.key, "of_operation": begun.operation_id}

@@ -111,7 +111,7 @@ def delete(connection: Connection, scope: Scope, webhook_id: str, *, now: dateti
     UPDATE.execute(connection, scope, {"deleted_at": now, "secrets": b"", "webhook_id": webhook_id})
 
 
-def listeners(connection: Connection, customer_id: str) -> list[Listener]:
-    """List who is told of the events of a customer: its own enabled webhooks and those of operators."""
+def listeners(connection: Connection, customer_id: str | None) -> list[Listener]:
+    """List who is told of the events of a customer, or of nobody's: its own enabled webhooks and those of operators."""
     rows = connection.execute(LISTENERS, {"customer_id": customer_id}).all()
     return [Listener(webhook_id, document["events"]) for webhook_id, document in rows]

@@ -12,6 +12,8 @@ customer = Table(
     Column("gateway_customer_id", Text),
     Column("subscription_id", Text),
     Column("document", DOCUMENT, nullable=False),
+    Column("subscribing", Text),  # the operation that starts a subscription just now: one at a time
+    Column("subscribing_since", UtcDateTime),
     Column("created_at", UtcDateTime, nullable=False),
 )
 gateway_customer_id_index = Index("uq_customer_gateway_customer_id", customer.c.gateway_customer_id, unique=True)

@@ -49,8 +49,9 @@ invoice = Table(
     Column("customer_id", IDENTIFIER, ForeignKey("customer.id"), nullable=False),
     Column("status", Text, nullable=False),
     Column("failed_attempts", Integer, nullable=False),  # of payment, that were told
+    Column("paying", Text),  # the write that pays it just now
+    Column("paying_since", UtcDateTime),
     Column("document", DOCUMENT, nullable=False),  # members that the contract does not name
-    Column("version", Integer, nullable=False),
     Column("created_at", UtcDateTime, nullable=False),
 )
 Index("ix_invoice_customer_id_id", invoice.c.customer_id, invoice.c.id)
@@ -110,6 +111,7 @@ gateway_event = Table(
         nullable=False,
     ),
 )
+Index("ix_gateway_event_object_id_type", gateway_event.c.object_id, gateway_event.c.type)
 
 # A write that asks the provider several things: what came of each, so that a repeated request goes on from there.
 saga = Table(

@@ -18,6 +18,9 @@ from qbdconnect_server.settings import Settings
 from qbdconnect_server.storage import customer_data
 from qbdconnect_server.storage.customer_data import ELSEWHERE, PARTS
 from qbdconnect_server.storage.database import connect
+from qbdconnect_server.storage.queries import customers, jobs
+from qbdconnect_server.storage.queries.jobs import NewJob
+from qbdconnect_server.storage.scope import Scope
 from qbdconnect_server.storage.tables import (
     api_key,
     customer,
@@ -31,8 +34,9 @@ from qbdconnect_server.storage.tables import (
     webhook,
     webhook_delivery,
 )
-from tests.factories import NOW
+from tests.factories import NOW, stored_customer
 from tests.server.services.customer_rows import Owner
+from tests.subscription_rows import store_subscription
 
 if TYPE_CHECKING:
     from qbdconnect_server.storage.database import Connection
@@ -333,3 +337,35 @@ async def test_deleted_instances_go_too(hub: Hub, two: tuple[Owner, Owner]) -> N
     await hub.database.write(delete)
     await customer_erasure.erase(hub, gone.customer_id)
     assert mentions(await state(hub), gone) == []
+
+
+async def test_what_other_systems_hold_is_told(hub: Hub) -> None:
+    def store(connection: Connection) -> None:
+        known = stored_customer("cust_a", gateway_customer_id="cus_1", organization_id="7")
+        customers.insert_one(connection, Scope(None), known, now=NOW)
+        customers.insert_one(connection, Scope(None), stored_customer("cust_b"), now=NOW)
+        store_subscription(connection, "sub_1", "cust_a")
+
+    await hub.database.write(store)
+    assert await customer_erasure.elsewhere(hub, "cust_a") == [
+        "the subscription sub_1 GOES ON at the payment provider and is charged: cancel it there",
+        "the payment provider still has the customer cus_1",
+        "the CRM still has the organisation 7",
+    ]
+    await hub.database.write(lambda connection: store_subscription(connection, "sub_1", "cust_a", status="canceled"))
+    assert len(await customer_erasure.elsewhere(hub, "cust_a")) == 2
+    for unconnected in ("cust_b", "cust_x"):
+        assert await customer_erasure.elsewhere(hub, unconnected) == []
+
+
+async def test_jobs_about_what_it_has_at_stripe_go(hub: Hub) -> None:
+    def store(connection: Connection) -> None:
+        for name in ("a", "b"):
+            customers.insert_one(connection, Scope(None), stored_customer(f"cust_{name}"), now=NOW)
+            store_subscription(connection, f"sub_1OqXyZ{name}", f"cust_{name}")
+            payload = {"subscriptionId": f"sub_1OqXyZ{name}"}
+            jobs.enqueue(connection, NewJob(f"job_{name}", "subscription-quantity", payload))
+
+    await hub.database.write(store)
+    await customer_erasure.erase(hub, "cust_a")
+    assert await hub.database.read(lambda connection: list(connection.execute(select(job.c.id)).scalars())) == ["job_b"]

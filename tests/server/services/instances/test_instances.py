@@ -13,6 +13,7 @@ from qbdconnect_server.services.call import Call, IdempotencyKey
 from qbdconnect_server.services.customers import customers
 from qbdconnect_server.services.idempotency import is_replay
 from qbdconnect_server.services.instances import instances, qwc_download
+from qbdconnect_server.services.money import standing
 from tests.factories import (
     Calls,
     customer_body,
@@ -206,11 +207,9 @@ async def test_an_operator_validates(calls: Calls, customer_id: str) -> None:
     made = await create(calls, customer_id)
     with pytest.raises(NotAllowed):
         await instances.validate(calls.tenant(customer_id, "patchInstance"), made["instanceId"])
-    assert await instances.validation(calls.hub.database, made["instanceId"]) is False
     answer = await instances.validate(calls.operator("patchInstance"), made["instanceId"])
     assert (answer.status, answer.body, answer.media_type) == (204, b"", None)
     assert await get(calls, made["instanceId"]) == {**made, "validated": True}
-    assert await instances.validation(calls.hub.database, made["instanceId"]) is True
     with pytest.raises(NotFound):
         await instances.validate(calls.operator("patchInstance"), "inst_unknown")
 
@@ -252,7 +251,7 @@ async def test_a_deleted_instance_is_gone(calls: Calls, customer_id: str) -> Non
     ):
         with pytest.raises(NotFound):
             await attempt
-    assert await instances.validation(calls.hub.database, instance_id) is None
+    assert await standing.look(calls.hub, instance_id) is None
     page = await instances.page(calls.tenant(customer_id, "listInstances"), customer_id, limit=9, starting_after=None)
     assert value_of(page) == []
     assert (await create(calls, customer_id, userName="ada"))["userName"] == "ada"

@@ -57,20 +57,22 @@ async def test_a_job_shows_what_it_is_about(job: Job) -> None:
     assert (job.id, job.kind, job.payload, job.attempt, job.is_finished) == ("job_a", "mail", {"to": "a"}, 1, False)
 
 
-async def test_effect_and_end_are_one_transaction(hub: Hub, job: Job) -> None:
-    assert await job.finish_with(effect, "job_e", result=7) == 7
+@pytest.mark.parametrize("finish", [Job.finish_with, Job.finish_after])
+async def test_effect_and_end_are_one_transaction(hub: Hub, job: Job, finish: Any) -> None:
+    assert await finish(job, effect, "job_e", result=7) == 7
     assert job.is_finished
     assert (await state(hub), await effects(hub)) == ("done", ["job_e"])
     await job.finish()  # the worker's own, which then has nothing to do
 
 
-async def test_an_effect_that_fails_ends_nothing(hub: Hub, job: Job) -> None:
+@pytest.mark.parametrize("finish", [Job.finish_with, Job.finish_after])
+async def test_an_effect_that_fails_ends_nothing(hub: Hub, job: Job, finish: Any) -> None:
     def fail(connection: Connection) -> None:
         effect(connection, "job_e")
         raise ValueError("no")
 
     with pytest.raises(ValueError, match="no"):
-        await job.finish_with(fail)
+        await finish(job, fail)
     assert not job.is_finished
     assert (await state(hub), await effects(hub)) == ("running", [])
 
@@ -79,6 +81,8 @@ async def test_who_lost_the_lease_has_no_effect(hub: Hub, job: Job) -> None:
     other = await taken_over(hub, job)
     with pytest.raises(LeaseLost):
         await job.finish_with(effect, "job_late")
+    with pytest.raises(LeaseLost):
+        await job.finish_after(effect, "job_late")
     with pytest.raises(LeaseLost):
         await job.step_with("step", effect, "job_late")
     with pytest.raises(LeaseLost):

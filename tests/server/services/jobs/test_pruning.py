@@ -7,8 +7,9 @@ import pytest
 
 from qbdconnect_server.services.jobs import pruning
 from qbdconnect_server.services.jobs.jobs import Job, NewJob
-from qbdconnect_server.storage.queries import idempotency, job_listing, jobs
+from qbdconnect_server.storage.queries import idempotency, job_listing, jobs, sagas
 from qbdconnect_server.storage.queries.idempotency import Claim
+from qbdconnect_server.storage.queries.sagas import StoredSaga
 from tests.factories import NOW
 from tests.server.work.times import shift
 
@@ -43,4 +44,15 @@ async def test_expired_answers_go(hub: Hub) -> None:
         await hub.database.write(idempotency.claim, Claim("cust_a", f"k{days}", b"", made, made - timedelta(days=9)))
     await pruning.prune_idempotency_keys(hub, job)
     left = await hub.database.write(idempotency.prune, expired=NOW + timedelta(days=9), count=9)
+    assert left == 1
+
+
+async def test_writes_that_never_ended_go(hub: Hub) -> None:
+    job = await finished(hub, 1)
+    for days in range(3):
+        made = NOW - timedelta(days=days)
+        new = StoredSaga("cust_a", f"k{days}", b"", "op_1", {}, made)
+        await hub.database.write(sagas.begin, new, expired=made - timedelta(days=9))
+    await pruning.prune_idempotency_keys(hub, job)
+    left = await hub.database.write(sagas.prune, expired=NOW + timedelta(days=9), count=9)
     assert left == 1

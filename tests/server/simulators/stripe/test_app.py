@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import httpx2
 import pytest
 from starlette.applications import Starlette
 from starlette.routing import Mount
@@ -17,7 +20,10 @@ from tests.server.simulators.stripe.test_checkout import SUCCESS, open_session
 if TYPE_CHECKING:
     from httpx2 import Response
 
+    from qbdconnect_server.simulators.stripe import World
     from tests.stripe_desk import Desk
+
+pytestmark = pytest.mark.anyio
 
 VOID = {"br", "hr", "img", "input", "link", "meta"}
 
@@ -126,8 +132,15 @@ def test_person_moves_the_clock(desk: Desk, browser: TestClient) -> None:
     assert "2027-01-31T12:00:00+00:00" in read(browser.get("/")).text
     assert browser.post("/clock", data={"days": "31"}).headers["location"] == "/"
     assert desk.simulator.now == before + 31 * 86_400
-    for days in ("0", "367", "x", ""):
+    for days in ("0", "367", "x", "", "9" * 5000):
         assert browser.post("/clock", data={"days": days}).status_code == 422
+
+
+def test_bytes_that_are_no_text(browser: TestClient) -> None:
+    nonsense = b"days=\xff"
+    assert browser.post("/clock", content=nonsense).status_code == 422
+    refused = browser.post("/v1/customers", headers={"authorization": f"Bearer {TEST_KEY}"}, content=nonsense)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "parameter_unknown")
 
 
 def test_unknown_pages(browser: TestClient) -> None:
@@ -159,3 +172,25 @@ def test_mounted_below_a_path(desk: Desk) -> None:
     assert browser.post("/simulators/stripe/clock", data={"days": "1"}).headers["location"] == "/simulators/stripe/"
     headers = {"authorization": f"Bearer {TEST_KEY}"}
     assert browser.get("/simulators/stripe/v1/customers", headers=headers).json()["data"] == []
+
+
+async def test_pages_wait_for_the_simulator_beside_the_event_loop(desk: Desk) -> None:
+    session, invoice = open_session(desk), desk.open_invoice()
+    busy, done = threading.Event(), threading.Event()
+
+    def work(_world: World) -> dict[str, Any]:
+        busy.set()
+        done.wait(10)
+        return {}
+
+    holder = threading.Thread(target=desk.simulator.perform, args=(work,))
+    holder.start()
+    busy.wait(10)
+    transport = httpx2.ASGITransport(build_app(desk.simulator))
+    async with httpx2.AsyncClient(transport=transport, base_url="http://localhost") as client:
+        asked = [asyncio.create_task(client.get(path)) for path in (f"/c/pay/{session.id}", f"/i/{invoice.id}")]
+        await asyncio.sleep(0.05)  # it comes back, although the simulator is busy
+        assert not any(each.done() for each in asked)
+        done.set()
+        assert [each.status_code for each in await asyncio.gather(*asked)] == [200, 200]
+    holder.join()

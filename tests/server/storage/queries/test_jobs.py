@@ -84,6 +84,13 @@ async def test_a_dedup_key_admits_one_job(database: Database) -> None:
     assert sorted(ids(await database.write(claim))) == ["a", "d", "e", "f"]
 
 
+async def test_a_dedup_key_may_be_given_back(database: Database) -> None:
+    await database.write(jobs.enqueue_all, [new("a", dedup_key="k"), new("b", dedup_key="l")])
+    await database.write(jobs.release_dedup_key, "job_a")
+    assert await database.write(jobs.enqueue, new("c", dedup_key="k"))
+    assert not await database.write(jobs.enqueue, new("d", dedup_key="l"))
+
+
 async def test_a_dedup_key_outlives_the_job_until_it_is_pruned(database: Database) -> None:
     await database.write(jobs.enqueue, new("a", dedup_key="k"))
     await database.write(jobs.finish, await database.write(claim_one))

@@ -8,7 +8,7 @@ import pytest
 
 from qbdconnect_server.storage.queries import customers, instances, users, webhook_deliveries, webhooks
 from qbdconnect_server.storage.scope import OutsideScope, Scope
-from tests.factories import NOW, stored_customer, stored_instance, stored_user, stored_webhook
+from tests.factories import NOW, customer_document, stored_customer, stored_instance, stored_user, stored_webhook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,8 @@ OWNERS = ["a", "b"]
 
 def fill(connection: Connection) -> None:
     for owner in OWNERS:
-        customer = stored_customer(f"cust_{owner}", gateway_customer_id=f"cus_{owner}")
+        document = customer_document(name=f"Customer {owner}")
+        customer = stored_customer(f"cust_{owner}", gateway_customer_id=f"cus_{owner}", document=document)
         customers.insert_one(connection, OPERATOR, customer, now=NOW)
         made = [stored_instance(f"inst_{owner}{number}", customer.id) for number in (1, 2)]
         instances.insert_all(connection, OPERATOR, made, {}, now=NOW)
@@ -66,6 +67,9 @@ READS: dict[str, Callable[[Connection, Scope, str], Any]] = {
     "customers.locked_by_id": lambda c, s, o: customer_id(customers.locked_by_id(c, s, f"cust_{o}")),
     "customers.by_gateway_customer_id": lambda c, s, o: customer_id(customers.by_gateway_customer_id(c, s, f"cus_{o}")),
     "customers.does_exist": lambda c, s, o: customers.does_exist(c, s, f"cust_{o}"),
+    "customers.ids_by_name": lambda c, s, o: customers.ids_by_name(c, s, f"Customer {o}"),
+    "customers.ids_by_gateway_ids": lambda c, s, o: customers.ids_by_gateway_ids(c, s, [f"cus_{o}"]),
+    "customers.gateway_ids": lambda c, s, o: customers.gateway_ids(c, s, f"cust_{o}"),
     "instances.by_id": lambda c, s, o: instances.by_id(c, s, f"inst_{o}1"),
     "instances.locked_by_id": lambda c, s, o: instances.locked_by_id(c, s, f"inst_{o}1"),
     "instances.page": lambda c, s, o: instances.page(c, s, f"cust_{o}", count=10, starting_after=""),

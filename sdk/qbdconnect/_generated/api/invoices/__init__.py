@@ -113,8 +113,8 @@ class Invoices(SyncResource):
     ) -> Invoice:
         """Change an invoice (`PUT /invoices/{invoiceId}`).
 
-        Changes the members that are sent; absent ones stay as they are. As `status`, `open` finalizes a draft,
-        `void` declares an open invoice a mistake and `uncollectible` a loss.
+        Changes the members that are sent; absent ones stay as they are. As `status`, `open` finalizes a draft;
+        operators declare an open invoice a mistake by `void` and a loss by `uncollectible`.
         """
         options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
         request = _update_invoice.request(invoice_id, body)
@@ -236,8 +236,8 @@ class AsyncInvoices(AsyncResource):
     ) -> Invoice:
         """Change an invoice (`PUT /invoices/{invoiceId}`).
 
-        Changes the members that are sent; absent ones stay as they are. As `status`, `open` finalizes a draft,
-        `void` declares an open invoice a mistake and `uncollectible` a loss.
+        Changes the members that are sent; absent ones stay as they are. As `status`, `open` finalizes a draft;
+        operators declare an open invoice a mistake by `void` and a loss by `uncollectible`.
         """
         options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
         request = _update_invoice.request(invoice_id, body)

@@ -13,7 +13,9 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Make the tables of money, and complete instances."""
+    """Make the tables of money, and complete customers and instances."""
+    op.add_column("customer", sa.Column("subscribing", sa.Text()))
+    op.add_column("customer", sa.Column("subscribing_since", MOMENT))
     op.add_column("instance", sa.Column("sla_of", sa.Text()))
     op.add_column("instance", sa.Column("project_id", sa.Text()))
     _make_subscriptions()
@@ -55,8 +57,9 @@ def _make_invoices() -> None:
         sa.Column("customer_id", IDENTIFIER, nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("failed_attempts", sa.Integer(), nullable=False),
+        sa.Column("paying", sa.Text()),
+        sa.Column("paying_since", MOMENT),
         sa.Column("document", sa.JSON(), nullable=False),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name="fk_invoice_customer_id"),
         sa.PrimaryKeyConstraint("id", name="pk_invoice"),
@@ -110,6 +113,7 @@ def _make_events() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_gateway_event"),
     )
     op.create_index("ix_gateway_event_received_at", "gateway_event", ["received_at"])
+    op.create_index("ix_gateway_event_object_id_type", "gateway_event", ["object_id", "type"])
     op.create_table(
         "saga",
         sa.Column("tenant", IDENTIFIER, nullable=False),

@@ -17,12 +17,18 @@ from ..types import UNSET, Unset
 class Shelf(Model):
     """Holds books."""
 
+    counts: dict[str, int]
+    """How often each was read."""
     books: list[Book] | Unset = UNSET
+    labels: dict[str, str] | Unset = UNSET
+    """Texts by their names."""
     additional_properties: dict[str, Any] = field(factory=dict)
     """Members that this version of the SDK does not know."""
 
     _wire_names = {
+        "counts": "counts",
         "books": "books",
+        "labels": "labels",
     }
     _read_only = frozenset({})
 
@@ -31,10 +37,12 @@ class Shelf(Model):
         self = object.__new__(cls)
         take = data.pop
         unset = UNSET
+        self.counts = take("counts", unset)
         value = take("books", unset)
         self.books = (
             [Book._load(item) if type(item) is dict else item for item in value] if type(value) is list else value
         )
+        self.labels = take("labels", unset)
         self.additional_properties = data or {}
         return self
 

@@ -1,0 +1,1 @@
+"""What the CRM learns of customers and instances."""

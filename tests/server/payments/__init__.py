@@ -1,0 +1,1 @@
+"""Who moves the money of a running hub."""
