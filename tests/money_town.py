@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import select
 
-from qbdconnect_server.services.money import inbox
+from qbdconnect_server.services.money.events import inbox
 from qbdconnect_server.storage.queries import customers, instances, webhooks
 from qbdconnect_server.storage.scope import Scope
 from qbdconnect_server.storage.tables import webhook_event

@@ -25,7 +25,8 @@ from qbdconnect_server.pages import ValidationLinks, build_pages, metrics_page
 from qbdconnect_server.payments import SimulatedStripe, build_doors, simulated_stripe
 from qbdconnect_server.services.call import Caller, Hub, new_id
 from qbdconnect_server.services.instances import validation
-from qbdconnect_server.services.money import inbox, standing
+from qbdconnect_server.services.money.events import inbox
+from qbdconnect_server.services.money.subscriptions import standing
 from qbdconnect_server.services.users import keys, roles
 from qbdconnect_server.settings import BODY_LIMIT, Settings
 from qbdconnect_server.storage.queries import job_listing

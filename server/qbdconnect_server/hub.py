@@ -18,7 +18,7 @@ from qbdconnect_server.gateways.webhooks import HttpWebhookSender
 from qbdconnect_server.payments import SimulatedStripe, build_payments
 from qbdconnect_server.services.call import Hub, new_id
 from qbdconnect_server.services.instances.passwords import hash_password
-from qbdconnect_server.services.money import inbox
+from qbdconnect_server.services.money.events import inbox
 from qbdconnect_server.services.vault import open_vault
 from qbdconnect_server.services.webhooks.webhook_lanes import Lanes
 from qbdconnect_server.settings import Settings

@@ -105,6 +105,7 @@ class Run:
     def conclude(self, answer: Received) -> Outcome:
         """See that the request is through, and that a further one changes nothing."""
         footprint = self.footprint()
+        assert answer.status < 300 or self.sent.method == "DELETE", answer.body
         left = {"jobs": self.site.query(money_jobs), "results": self.site.query(kept_results, self.key)}
         assert left == {"jobs": [], "results": []}
         assert self.disagreements() == []

@@ -12,7 +12,7 @@ import uvloop
 from qbdconnect_server.gateways.opening import Opener
 from qbdconnect_server.gateways.stripe import StripeGateway
 from qbdconnect_server.hub import build_hub, opened
-from qbdconnect_server.services.money import inbox
+from qbdconnect_server.services.money.events import inbox
 from qbdconnect_server.settings import Settings
 from qbdconnect_server.simulators.stripe import TEST_KEY
 from qbdconnect_server.work import working

@@ -4,7 +4,7 @@ from qbdconnect_server.contract import Answer, Body
 from qbdconnect_server.contract._generated import models, types
 from qbdconnect_server.gateways.payment_values import InvoiceStatus
 from qbdconnect_server.services.call import Call
-from qbdconnect_server.services.money import invoice_payments, invoices
+from qbdconnect_server.services.money.invoices import invoice_payments, invoices
 
 
 async def list_invoices(  # noqa: PLR0913, PLR0917 - the parameters of the operation

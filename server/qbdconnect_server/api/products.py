@@ -3,7 +3,7 @@
 from qbdconnect_server.contract import Answer
 from qbdconnect_server.contract._generated import types
 from qbdconnect_server.services.call import Call
-from qbdconnect_server.services.money import products
+from qbdconnect_server.services.money.products import products
 
 
 async def list_products(call: Call, limit: int, starting_after: str | None) -> Answer:

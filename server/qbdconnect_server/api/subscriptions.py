@@ -3,7 +3,7 @@
 from qbdconnect_server.contract import Answer, Body
 from qbdconnect_server.contract._generated import models, types
 from qbdconnect_server.services.call import Call
-from qbdconnect_server.services.money import checkouts, subscriptions
+from qbdconnect_server.services.money.subscriptions import checkouts, subscriptions
 
 
 async def create_subscription(call: Call, body: Body[models.Subscription]) -> Answer:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from qbdconnect_server.services.money import inbox
+from qbdconnect_server.services.money.events import inbox
 from qbdconnect_server.simulators.stripe import StripeSimulator, World
 from qbdconnect_server.simulators.stripe.webhooks import create
 

@@ -19,7 +19,7 @@ from qbdconnect_server.gateways.webhooks import HttpWebhookSender, WebhookSender
 from qbdconnect_server.services import idempotency
 from qbdconnect_server.services.idempotency import IdempotencyKey
 from qbdconnect_server.services.jobs.wake import Wake
-from qbdconnect_server.services.money.catalogue import Catalogue
+from qbdconnect_server.services.money.products.catalogue import Catalogue
 from qbdconnect_server.services.vault import Vault
 from qbdconnect_server.services.webhooks.webhook_lanes import Lanes
 from qbdconnect_server.settings import MAIL_FOLDER, Settings

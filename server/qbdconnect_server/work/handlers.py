@@ -10,14 +10,9 @@ from qbdconnect_server.services.crm import customer_sync, support_projects
 from qbdconnect_server.services.jobs import pruning
 from qbdconnect_server.services.jobs.jobs import Handler
 from qbdconnect_server.services.mail import mailing
-from qbdconnect_server.services.money import (
-    catch_up,
-    event_handling,
-    gateway_customers,
-    inbox,
-    seats,
-    subscription_state,
-)
+from qbdconnect_server.services.money import gateway_customers
+from qbdconnect_server.services.money.events import catch_up, event_handling, inbox
+from qbdconnect_server.services.money.subscriptions import seats, subscription_state
 from qbdconnect_server.services.webhooks import events, webhook_delivery, webhook_log
 
 

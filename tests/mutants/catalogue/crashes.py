@@ -38,7 +38,7 @@ FAULTS = (
     ),
     Fault(
         "crashes: a payment is planned anew",
-        f"{SERVER}/services/money/payments.py",
+        f"{SERVER}/services/money/payments/payments.py",
         'await saga.step("plan", taking.plan)',
         "await taking.plan()",
         ("tests/crashes/test_changed_meanwhile.py",),
@@ -59,14 +59,14 @@ FAULTS = (
     ),
     Fault(
         "crashes: each attempt adds the lines of an invoice",
-        f"{SERVER}/services/money/invoices.py",
+        f"{SERVER}/services/money/invoices/invoices.py",
         'key=self._saga.key(f"line-{index}")',
         'key=self._call.hub.new_id("op")',
         (f"{CRASHES}[sqlite-invoice]",),
     ),
     Fault(
         "crashes: a second subscription is sold before the first is heard of",
-        f"{SERVER}/services/money/subscription_start.py",
+        f"{SERVER}/services/money/subscriptions/subscription_start.py",
         "if each.status not in queries.OVER:",
         "if False:",
         (ABANDONED,),

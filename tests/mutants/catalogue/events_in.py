@@ -7,11 +7,11 @@ MONEY = f"{SERVER}/services/money"
 TESTS = "tests/server/services/money"
 DOOR = ("tests/server/hooks/test_events.py",)
 SIGNED = ("tests/server/gateways/test_stripe_events.py",)
-INBOX = (f"{TESTS}/test_inbox.py",)
-STANDING = (f"{TESTS}/test_standing.py",)
-CATCH_UP = (f"{TESTS}/test_catch_up.py",)
-HANDLING = f"{TESTS}/test_event_handling.py"
-DISORDER = (f"{TESTS}/test_events_in_disorder.py",)
+INBOX = (f"{TESTS}/events/test_inbox.py",)
+STANDING = (f"{TESTS}/subscriptions/test_standing.py",)
+CATCH_UP = (f"{TESTS}/events/test_catch_up.py",)
+HANDLING = f"{TESTS}/events/test_event_handling.py"
+DISORDER = (f"{TESTS}/events/test_events_in_disorder.py",)
 
 
 def handling(*names: str) -> tuple[str, ...]:
@@ -92,63 +92,63 @@ FAULTS = (
     ),
     Fault(
         "events in: an event that is there already has a job again",
-        f"{MONEY}/inbox.py",
+        f"{MONEY}/events/inbox.py",
         "        if not queries.insert_new(connection, new):\n            continue\n",
         "        queries.insert_new(connection, new)\n",
         INBOX,
     ),
     Fault(
         "events in: test data has effects on a live hub",
-        f"{MONEY}/inbox.py",
+        f"{MONEY}/events/inbox.py",
         "is_ours = each.live == live",
         "is_ours = live or not each.live",
         INBOX,
     ),
     Fault(
         "events in: restricted keys count as test keys",
-        f"{MONEY}/inbox.py",
+        f"{MONEY}/events/inbox.py",
         '("sk_live_", "rk_live_")',
         '("sk_live_",)',
         INBOX,
     ),
     Fault(
         "events in: the inbox forgets before the provider does",
-        f"{MONEY}/inbox.py",
+        f"{MONEY}/events/inbox.py",
         "KEPT: Final = timedelta(days=30)",
         "KEPT: Final = timedelta(days=20)",
         (*INBOX, *CATCH_UP),
     ),
     Fault(
         "events in: a changed catalogue stays as it was",
-        f"{MONEY}/inbox.py",
+        f"{MONEY}/events/inbox.py",
         "        hub.catalogue.drop()",
         "        pass",
         INBOX,
     ),
     Fault(
         "events in: two looks at one object both have their effect",
-        f"{MONEY}/event_handling.py",
+        f"{MONEY}/events/event_handling.py",
         "    if not queries.lock_waiting(connection, event_ids):\n        raise WrittenMeanwhile\n",
         "",
         handling("test_of_two_looks_at_the_same_time_one_has_the_effect"),
     ),
     Fault(
         "events in: the effect and the end of the job are two transactions",
-        f"{MONEY}/event_handling.py",
+        f"{MONEY}/events/event_handling.py",
         "await job.finish_after(_settle, effect, [each.id for each in events])",
         "await hub.database.write(_settle, effect, [each.id for each in events])",
         handling("test_a_lost_lease_has_no_effect"),
     ),
     Fault(
         "events in: what was read may be older than what is kept",
-        f"{MONEY}/event_effects.py",
+        f"{MONEY}/events/event_effects.py",
         "            raise WrittenMeanwhile\n        return True\n\n    return effect\n\n\nasync def of_invoice",
         "            return True\n        return True\n\n    return effect\n\n\nasync def of_invoice",
         handling("test_what_is_written_meanwhile_is_read_again", "test_who_is_always_too_late_lets_others_go_first"),
     ),
     Fault(
         "events in: the version is looked up after the reading",
-        f"{MONEY}/event_effects.py",
+        f"{MONEY}/events/event_effects.py",
         "    version = await hub.database.read(subscription_state.version_of, subscription_id)\n"
         "    fetched = await gateway.get_subscription(subscription_id)\n",
         "    fetched = await gateway.get_subscription(subscription_id)\n"
@@ -157,91 +157,91 @@ FAULTS = (
     ),
     Fault(
         "events in: a failed attempt is told for each event that tells of it",
-        f"{MONEY}/event_effects.py",
+        f"{MONEY}/events/event_effects.py",
         "if each.type == PAYMENT_FAILED} - told)",
         "if each.type == PAYMENT_FAILED})",
         handling("test_a_failure_that_is_told_by_two_events_is_one"),
     ),
     Fault(
         "events in: of several failed attempts one is told",
-        f"{MONEY}/event_effects.py",
+        f"{MONEY}/events/event_effects.py",
         "    return len({each.happened_at for each in events if each.type == PAYMENT_FAILED} - told)\n",
         "    return min(1, len({each.happened_at for each in events if each.type == PAYMENT_FAILED} - told))\n",
         handling("test_several_failures_are_told_one_by_one"),
     ),
     Fault(
         "events in: a payout is linked before all its charges are known",
-        f"{MONEY}/event_effects.py",
+        f"{MONEY}/events/event_effects.py",
         "if fetched.automatic and is_settled else ()",
         "if fetched.automatic else ()",
         handling("test_a_payout_is_asked_for_its_charges_once_it_is_settled"),
     ),
     Fault(
         "events in: a payout that came back finds nobody",
-        f"{MONEY}/event_effects.py",
+        f"{MONEY}/events/event_effects.py",
         "fetched.reconciliation_status == RECONCILED or fetched.status == FAILED",
         "fetched.reconciliation_status == RECONCILED",
         handling("test_a_payout_that_comes_back"),
     ),
     Fault(
         "events in: nobody hears that a customer was deleted at the provider",
-        f"{MONEY}/event_effects.py",
+        f"{MONEY}/events/event_effects.py",
         "        return lambda connection: _tell_of_deletion(connection, gateway_customer_id)\n",
         "        return none\n",
         handling("test_a_customer_that_is_deleted_at_the_provider_keeps_its_id_and_the_operator_hears_of_it"),
     ),
     Fault(
         "events in: checkouts of other shops make customers",
-        f"{MONEY}/checkout_linking.py",
+        f"{MONEY}/events/checkout_linking.py",
         "checkout.status == COMPLETE and OURS in checkout.metadata",
         "checkout.status == COMPLETE",
         handling("test_other_checkouts_make_no_customer"),
     ),
     Fault(
         "events in: what a new customer bought before it was known is not looked at",
-        f"{MONEY}/checkout_linking.py",
+        f"{MONEY}/events/checkout_linking.py",
         '            inbox.look_at(connection, hub, "invoice", invoice.id, untold=True)\n',
         "            pass\n",
         (*handling("test_a_failure_from_before_the_customer_was_known_is_told_after_all"), *DISORDER),
     ),
     Fault(
         "events in: what was ignored stays so when its customer is known",
-        f"{MONEY}/event_handling.py",
+        f"{MONEY}/events/event_handling.py",
         '    if job.payload["untold"]:\n        await',
         "    if False:\n        await",
         handling("test_a_failure_from_before_the_customer_was_known_is_told_after_all"),
     ),
     Fault(
         "events in: a checkout replaces the card that a customer has chosen",
-        f"{MONEY}/checkout_linking.py",
+        f"{MONEY}/events/checkout_linking.py",
         "    if buyer.default_payment_method is not None:\n        return\n",
         "",
         handling("test_a_default_card_stays"),
     ),
     Fault(
         "events in: an idle hub opens the gateway every day",
-        f"{MONEY}/catch_up.py",
+        f"{MONEY}/events/catch_up.py",
         "bool(hub.settings.stripe_secret_key) or await",
         "True or await",
         CATCH_UP,
     ),
     Fault(
         "events in: only some types are caught up with",
-        f"{MONEY}/catch_up.py",
+        f"{MONEY}/events/catch_up.py",
         "    for start in range(0, len(types), TYPES_AT_ONCE):\n",
         "    for start in range(0, TYPES_AT_ONCE, TYPES_AT_ONCE):\n",
         CATCH_UP,
     ),
     Fault(
         "standing: there is no grace",
-        f"{MONEY}/standing.py",
+        f"{MONEY}/subscriptions/standing.py",
         "lapsed_at + timedelta(days=grace_days)",
         "lapsed_at",
         STANDING,
     ),
     Fault(
         "standing: instances that are not validated get work",
-        f"{MONEY}/standing.py",
+        f"{MONEY}/subscriptions/standing.py",
         "    if not found.validated:\n",
         "    if False:\n",
         STANDING,

@@ -4,13 +4,13 @@ from tests.mutants.fault import Fault
 
 MONEY = "server/qbdconnect_server/services/money"
 TESTS = "tests/server/services/money"
-INVOICES = (f"{TESTS}/test_invoices.py",)
-CHANGES = (f"{TESTS}/test_invoice_changes.py",)
-PAYING = (f"{TESTS}/test_invoice_payments.py",)
-PAYMENTS = (f"{TESTS}/test_payments.py",)
-CLAIMS = (f"{TESTS}/test_invoice_claims.py",)
-PAYOUTS = (f"{TESTS}/test_payouts.py",)
-STATE = (f"{TESTS}/test_invoice_state.py",)
+INVOICES = (f"{TESTS}/invoices/test_invoices.py",)
+CHANGES = (f"{TESTS}/invoices/test_invoice_changes.py",)
+PAYING = (f"{TESTS}/invoices/test_invoice_payments.py",)
+PAYMENTS = (f"{TESTS}/payments/test_payments.py",)
+CLAIMS = (f"{TESTS}/invoices/test_invoice_claims.py",)
+PAYOUTS = (f"{TESTS}/payments/test_payouts.py",)
+STATE = (f"{TESTS}/invoices/test_invoice_state.py",)
 FAULTY = f"{TESTS}/test_faults.py"
 
 FAULTS = (
@@ -23,21 +23,21 @@ FAULTS = (
     ),
     Fault(
         "payments: an invoice is looked at before it is claimed alone",
-        f"{MONEY}/payments.py",
+        f"{MONEY}/payments/payments.py",
         "                await self._check_invoice(invoice_id)\n            except",
         "                pass\n            except",
         (*PAYMENTS, *CLAIMS),
     ),
     Fault(
         "payments: an invoice whose payment may have been made is free for others",
-        f"{MONEY}/invoice_claims.py",
+        f"{MONEY}/invoices/invoice_claims.py",
         "    except REFUSED:\n",
         "    except Exception:\n",
         PAYMENTS,
     ),
     Fault(
         "payments: an invoice stays claimed after a refusal",
-        f"{MONEY}/invoice_claims.py",
+        f"{MONEY}/invoices/invoice_claims.py",
         "        await call.hub.database.write(release, invoice_id, saga.operation_id)\n",
         "        pass\n",
         PAYMENTS,
@@ -58,21 +58,21 @@ FAULTS = (
     ),
     Fault(
         "invoices: a customer sees those of others",
-        f"{MONEY}/invoice_reading.py",
+        f"{MONEY}/invoices/invoice_reading.py",
         "if customer_id is None and call.caller.scope.customer_id is not None:",
         "if False:",
         INVOICES,
     ),
     Fault(
         "invoices: a customer lists those of all",
-        f"{MONEY}/invoices.py",
+        f"{MONEY}/invoices/invoices.py",
         "named = customer_id or scope.customer_id",
         "named = customer_id",
         INVOICES,
     ),
     Fault(
         "invoices: a customer without an id at the provider lists those of all",
-        f"{MONEY}/invoices.py",
+        f"{MONEY}/invoices/invoices.py",
         "            return Page([], has_more=False)\n    gateway",
         "            pass\n    gateway",
         INVOICES,
@@ -86,49 +86,49 @@ FAULTS = (
     ),
     Fault(
         "invoices: a list ends after the provider's first page",
-        f"{MONEY}/invoices.py",
+        f"{MONEY}/invoices/invoices.py",
         "if not part.has_more or len(found) >= wanted.limit:",
         "if True:",
         INVOICES,
     ),
     Fault(
         "invoices: a refused line leaves the draft",
-        f"{MONEY}/invoices.py",
+        f"{MONEY}/invoices/invoices.py",
         "            await self._gateway.delete_draft(draft.id)\n",
         "            pass\n",
         INVOICES,
     ),
     Fault(
         "invoices: what was taken back goes on",
-        f"{MONEY}/invoices.py",
+        f"{MONEY}/invoices/invoices.py",
         "        await self._saga.abandon(lambda _connection, _scope: None)\n",
         "",
         INVOICES,
     ),
     Fault(
         "invoices: the day until it is due is reckoned anew",
-        f"{MONEY}/invoices.py",
+        f"{MONEY}/invoices/invoices.py",
         'plan = await saga.step("plan", making.plan)',
         "plan = await making.plan()",
         INVOICES,
     ),
     Fault(
         "invoices: all lines go under one key",
-        f"{MONEY}/invoices.py",
+        f"{MONEY}/invoices/invoices.py",
         'key=self._saga.key(f"line-{index}")',
         'key=self._saga.key("line")',
         INVOICES,
     ),
     Fault(
         "invoices: a customer gives itself a discount",
-        f"{MONEY}/new_invoice.py",
+        f"{MONEY}/invoices/new_invoice.py",
         'line.amount < 0 and caller.kind != "operator"',
         "False",
         INVOICES,
     ),
     Fault(
         "invoices: a price in another currency is taken",
-        f"{MONEY}/new_invoice.py",
+        f"{MONEY}/invoices/new_invoice.py",
         "    if price.currency != currency:",
         "    if False:",
         INVOICES,
@@ -142,7 +142,7 @@ FAULTS = (
     ),
     Fault(
         "invoices: a customer voids its own",
-        f"{MONEY}/invoice_changes.py",
+        f"{MONEY}/invoices/invoice_changes.py",
         'if wanted in OF_OPERATORS and call.caller.kind != "operator":',
         "if False:",
         CHANGES,
@@ -156,42 +156,42 @@ FAULTS = (
     ),
     Fault(
         "invoices: what is read later is displaced by what was read earlier",
-        f"{MONEY}/invoice_state.py",
+        f"{MONEY}/invoices/invoice_state.py",
         'status=max(old.status, shown["status"], key=ORDER.__getitem__),',
         'status=shown["status"],',
         STATE,
     ),
     Fault(
         "invoices: a step is told again",
-        f"{MONEY}/invoice_state.py",
+        f"{MONEY}/invoices/invoice_state.py",
         "    if new != old:\n        queries.save(connection, scope, new)\n",
         "",
         STATE,
     ),
     Fault(
         "invoices: a loss that is voided is told twice",
-        f"{MONEY}/invoice_state.py",
+        f"{MONEY}/invoices/invoice_state.py",
         "if new in ENDINGS and ENDINGS[new] != ENDINGS.get(old):",
         "if new in ENDINGS:",
         STATE,
     ),
     Fault(
         "invoices: a repeated payment refuses itself",
-        f"{MONEY}/invoice_payments.py",
+        f"{MONEY}/invoices/invoice_payments.py",
         'seen = await saga.step("before", paying.before)',
         "seen = await paying.before()",
         (f"{FAULTY}::test_payments_of_invoices",),
     ),
     Fault(
         "invoices: a payment has a fresh key each time",
-        f"{MONEY}/invoice_payments.py",
+        f"{MONEY}/invoices/invoice_payments.py",
         'key = self._saga.key("pay")',
         'key = self._call.hub.new_id("op")',
         (f"{FAULTY}::test_payments_of_invoices",),
     ),
     Fault(
         "invoices: a declined payment holds the key",
-        f"{MONEY}/invoice_payments.py",
+        f"{MONEY}/invoices/invoice_payments.py",
         '                    invoice_reading.settled(self._gateway, self._invoice_id, "open"),\n'
         "                    self._saga.freed_by_refusal(),\n",
         '                    invoice_reading.settled(self._gateway, self._invoice_id, "open"),\n',
@@ -199,28 +199,28 @@ FAULTS = (
     ),
     Fault(
         "invoices: any amount pays",
-        f"{MONEY}/invoice_payments.py",
+        f"{MONEY}/invoices/invoice_payments.py",
         "if amount == left or (is_made and amount < left):",
         "if True:",
         PAYING,
     ),
     Fault(
         "invoices: the payment of another customer pays",
-        f"{MONEY}/invoice_payments.py",
+        f"{MONEY}/invoices/invoice_payments.py",
         "if payment is None or payment.customer_id != found.customer_id:",
         "if payment is None:",
         PAYING,
     ),
     Fault(
         "invoices: a customer notes a cheque of its own",
-        f"{MONEY}/invoice_payments.py",
+        f"{MONEY}/invoices/invoice_payments.py",
         'if outside and call.caller.kind != "operator":',
         "if False:",
         PAYING,
     ),
     Fault(
         "payments: a refusal keeps the invoice from others",
-        f"{MONEY}/invoice_claims.py",
+        f"{MONEY}/invoices/invoice_claims.py",
         "        await call.hub.database.write(release, invoice_id, saga.operation_id)\n        raise",
         "        raise",
         CLAIMS,
@@ -234,91 +234,91 @@ FAULTS = (
     ),
     Fault(
         "payments: money that was taken and not heard of is told as a conflict",
-        f"{MONEY}/payments.py",
+        f"{MONEY}/payments/payments.py",
         'if made is None or made.status != "succeeded":',
         "if True:",
         CLAIMS,
     ),
     Fault(
         "payments: an invoice is checked after the charge",
-        f"{MONEY}/payments.py",
+        f"{MONEY}/payments/payments.py",
         '            await self._check_invoice(self._document["invoiceId"])\n',
         "            pass\n",
         PAYMENTS,
     ),
     Fault(
         "payments: money that is taken is told as a refusal",
-        f"{MONEY}/payments.py",
+        f"{MONEY}/payments/payments.py",
         "        except (GatewayRefused, NotFound):\n            return None\n",
         "        except KeyError:\n            return None\n",
         PAYMENTS,
     ),
     Fault(
         "payments: a charge has a fresh key each time",
-        f"{MONEY}/payments.py",
+        f"{MONEY}/payments/payments.py",
         'key=self._saga.key("charge")',
         'key=self._call.hub.new_id("op")',
         (f"{FAULTY}::test_payments",),
     ),
     Fault(
         "payouts: what was refunded is paid out",
-        f"{MONEY}/payouts.py",
+        f"{MONEY}/payments/payouts.py",
         '"payoutAmount": charge.net - charge.refunded,',
         '"payoutAmount": charge.net,',
         PAYOUTS,
     ),
     Fault(
         "payouts: money moves though it shall be recorded",
-        f"{MONEY}/payouts.py",
+        f"{MONEY}/payments/payouts.py",
         '    if new.mode == "record":',
         "    if False:",
         PAYOUTS,
     ),
     Fault(
         "payouts: money moves before the charge is reserved",
-        f"{MONEY}/payouts.py",
+        f"{MONEY}/payments/payouts.py",
         'reserved = await saga.step_with("reserve", _reserve, new)',
         'reserved = {"id": new.id, "document": new.document, "since": None}',
         PAYOUTS,
     ),
     Fault(
         "payouts: what is under way is taken up",
-        f"{MONEY}/payouts.py",
+        f"{MONEY}/payments/payouts.py",
         "earlier.created_at <= new.created_at - UNDER_WAY",
         "True",
         PAYOUTS,
     ),
     Fault(
         "payouts: what was left behind is not looked for",
-        f"{MONEY}/payouts.py",
+        f"{MONEY}/payments/payouts.py",
         'if reserved["since"] is not None:',
         "if False:",
         PAYOUTS,
     ),
     Fault(
         "payouts: what was left behind is taken up for another amount",
-        f"{MONEY}/payouts.py",
+        f"{MONEY}/payments/payouts.py",
         " and _amount(earlier) == _amount(new)",
         "",
         PAYOUTS,
     ),
     Fault(
         "payouts: a refused payout keeps its charge",
-        f"{MONEY}/payouts.py",
+        f"{MONEY}/payments/payouts.py",
         '        await saga.abandon(queries.take_back, reserved["id"])\n',
         "",
         PAYOUTS,
     ),
     Fault(
         "payouts: what was paid is pending again",
-        f"{MONEY}/payouts.py",
+        f"{MONEY}/payments/payouts.py",
         "if not is_another and ORDER[status] <= ORDER[stored.status]:",
         "if False:",
         PAYOUTS,
     ),
     Fault(
         "payouts: customers are told of them",
-        f"{MONEY}/payouts.py",
+        f"{MONEY}/payments/payouts.py",
         "events.publish(connection, hub, None, TOLD[new.status], show(new), now=now)",
         'events.publish(connection, hub, new.customer_id or "", TOLD[new.status], show(new), now=now)',
         PAYOUTS,

@@ -10,8 +10,8 @@ from qbdconnect_server.errors import NotFound
 from qbdconnect_server.quickbooks.canned_answer import canned_answer
 from qbdconnect_server.services.activity import request_queue, sessions
 from qbdconnect_server.services.call import Hub, Scope
-from qbdconnect_server.services.money import standing
-from qbdconnect_server.services.money.standing import Obstacle
+from qbdconnect_server.services.money.subscriptions import standing
+from qbdconnect_server.services.money.subscriptions.standing import Obstacle
 from qbdconnect_server.storage.queries import instances
 
 OPERATOR: Final = Scope(None)

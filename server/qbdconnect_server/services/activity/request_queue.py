@@ -10,7 +10,7 @@ from qbdconnect_server.services.activity.activity import NOTHING, Counts, Entry
 from qbdconnect_server.services.activity.request_endings import EXPIRED, FAILED, HUB, Cause
 from qbdconnect_server.services.call import Hub, Scope
 from qbdconnect_server.services.jobs.jobs import Job
-from qbdconnect_server.services.money import standing
+from qbdconnect_server.services.money.subscriptions import standing
 from qbdconnect_server.services.webhooks import events
 from qbdconnect_server.storage.database import Connection
 from qbdconnect_server.storage.queries import instance_owners

@@ -14,7 +14,7 @@ from qbdconnect_server.services.documents import sent
 from qbdconnect_server.services.instances import instance_state, validation_mail
 from qbdconnect_server.services.instances.passwords import take_password
 from qbdconnect_server.services.merge_patch import merge_patch
-from qbdconnect_server.services.money import seats
+from qbdconnect_server.services.money.subscriptions import seats
 from qbdconnect_server.services.paging import answer_page
 from qbdconnect_server.services.webhooks import events
 from qbdconnect_server.storage.database import Connection

@@ -15,7 +15,7 @@ from qbdconnect_server.gateways.payments import PaymentGateway
 from qbdconnect_server.services.call import Hub, Scope
 from qbdconnect_server.services.jobs.jobs import Job, Park, Postpone
 from qbdconnect_server.services.money.gateway_ids import is_gateway_id
-from qbdconnect_server.services.money.subscribers import is_mail_address
+from qbdconnect_server.services.money.subscriptions.subscribers import is_mail_address
 from qbdconnect_server.storage.database import Connection
 from qbdconnect_server.storage.queries import jobs
 from qbdconnect_server.storage.queries import subscriptions as queries

@@ -13,7 +13,7 @@ from qbdconnect_server.services.call import Call, IdempotencyKey
 from qbdconnect_server.services.customers import customers
 from qbdconnect_server.services.idempotency import is_replay
 from qbdconnect_server.services.instances import instances, qwc_download
-from qbdconnect_server.services.money import standing
+from qbdconnect_server.services.money.subscriptions import standing
 from tests.factories import (
     Calls,
     customer_body,

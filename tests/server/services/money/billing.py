@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 from qbdconnect_server.contract import Body
 from qbdconnect_server.contract._generated import models
 from qbdconnect_server.services.call import IdempotencyKey
-from qbdconnect_server.services.money import invoice_payments, invoices, payments, payouts
+from qbdconnect_server.services.money.invoices import invoice_payments, invoices
+from qbdconnect_server.services.money.payments import payments, payouts
 from qbdconnect_server.simulators.stripe import Request, Response
 from qbdconnect_server.simulators.stripe.errors import invalid
 from qbdconnect_server.storage.queries import customers, webhooks

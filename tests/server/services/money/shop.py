@@ -11,7 +11,7 @@ from qbdconnect_server.contract import Body
 from qbdconnect_server.contract._generated import models
 from qbdconnect_server.services.call import IdempotencyKey
 from qbdconnect_server.services.instances import instances
-from qbdconnect_server.services.money import checkouts, subscription_state, subscriptions
+from qbdconnect_server.services.money.subscriptions import checkouts, subscription_state, subscriptions
 from qbdconnect_server.storage.queries import customers, webhooks
 from qbdconnect_server.storage.queries import subscriptions as queries
 from qbdconnect_server.storage.scope import Scope

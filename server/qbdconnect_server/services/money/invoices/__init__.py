@@ -1,0 +1,1 @@
+"""Invoices: how they are made, changed, shown and paid."""

@@ -1,0 +1,1 @@
+"""Payments that are taken at once, and payouts of what was charged."""
