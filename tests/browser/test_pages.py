@@ -33,7 +33,7 @@ def wait_for(condition: Callable[[], object]) -> None:
 
 
 def heading(page: Page) -> str:
-    return page.locator("h1").inner_text()
+    return str(page.locator("h1").inner_text())  # Any where mypy does not find the browser's library
 
 
 def test_buyer_subscribes(page: Page, client: QBDConnect) -> None:
