@@ -309,11 +309,12 @@ class NewPayment:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A payment and its charge; fee and net amount once it is booked."""
+    """A payment and its charge; fee and net amount once it is booked, and what of it was refunded."""
 
     id: str
     status: str
     amount: Decimal
+    refunded: Decimal
     currency: str
     customer_id: str | None
     payment_method_id: str | None

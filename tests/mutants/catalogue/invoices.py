@@ -226,6 +226,13 @@ FAULTS = (
         CLAIMS,
     ),
     Fault(
+        "payments: money that went back pays an invoice",
+        f"{MONEY}/invoices/invoice_payments.py",
+        "        if payment.refunded:\n",
+        "        if False:\n",
+        PAYING,
+    ),
+    Fault(
         "payments: a claim never ends",
         "server/qbdconnect_server/storage/queries/invoices.py",
         'invoice.c.paying_since <= bindparam("expired", type_=invoice.c.paying_since.type),',

@@ -207,13 +207,15 @@ def invoice_payment(found: stripe.InvoicePayment) -> values.InvoicePayment:
 
 
 def payment(found: stripe.PaymentIntent) -> values.Payment:
-    """Read a payment, with what was booked if its charge is expanded."""
+    """Read a payment, with what was booked and refunded if its charge is expanded."""
     charge = found.latest_charge
-    booked = None if charge is None or isinstance(charge, str) else charge.balance_transaction
+    whole = charge if isinstance(charge, stripe.Charge) else None
+    booked = None if whole is None else whole.balance_transaction
     return values.Payment(
         id=found.id,
         status=found.status,
         amount=from_minor_units(found.amount, found.currency),
+        refunded=from_minor_units(0 if whole is None else whole.amount_refunded, found.currency),
         currency=found.currency,
         customer_id=identity(found.customer),
         payment_method_id=identity(found.payment_method),

@@ -156,6 +156,9 @@ class _Paying:
             raise RuleBroken(detail, pointer=pointer)
         if payment.status != "succeeded":
             raise RuleBroken(f"The payment is {payment.status}, and has brought no money.", pointer=pointer)
+        if payment.refunded:
+            detail = f"Of the payment {write_amount(payment.refunded, found.currency)} was refunded."
+            raise RuleBroken(detail, pointer=pointer)
         if "amount" in self._document:
             given = read_amount(self._document["amount"], found.currency, "/amount")
             if given != payment.amount:

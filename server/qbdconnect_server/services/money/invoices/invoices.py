@@ -136,7 +136,7 @@ class _Making:
             self._document.get("footer") or None,
             {
                 **read_metadata(self._document.get("metadata", {})),
-                "qbd_customer_id": self._customer_id,
+                gateway_customers.OURS: self._customer_id,
                 "qbd_operation_id": self._saga.operation_id,
             },
         )

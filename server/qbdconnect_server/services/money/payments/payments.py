@@ -62,8 +62,10 @@ async def create(call: Call, body: Body[models.NewPayment]) -> Answer:
 
 
 def _check_address(document: Mapping[str, Any]) -> None:
+    if not (address := document.get("receiptEmail")):
+        return
     try:
-        mail_address(document.get("receiptEmail") or "nobody@example.com")
+        mail_address(address)
     except ValueError as error:
         raise RuleBroken(f"This is no address that mail can be sent to: {error}.", pointer="/receiptEmail") from None
 
@@ -121,7 +123,7 @@ class _Taking:
             self._document.get("receiptEmail") or None,
             {
                 **read_metadata(self._document.get("metadata", {})),
-                "qbd_customer_id": self._customer_id,
+                gateway_customers.OURS: self._customer_id,
                 OPERATION: self._saga.operation_id,
             },
         )

@@ -206,9 +206,13 @@ async def test_payments_that_cannot_pay_it(billing: Billing) -> None:
     small = await billing.charge(amount=10)
     used = await billing.charge(amount=10)
     await billing.pay(await unpaid(billing), paymentIntentId=used["paymentId"])
-    for payment_id in (foreign, idle, "pi_999999", "search", "../x", yen["paymentId"], used["paymentId"]):
+    back = await billing.charge(amount=10)
+    billing.desk.v1.refunds.create({"charge": back["chargeId"], "amount": 250})
+    taken = (used["paymentId"], back["paymentId"])
+    for payment_id in (foreign, idle, "pi_999999", "search", "../x", yen["paymentId"], *taken):
         error = await refused(billing, invoice_id, paymentIntentId=payment_id)
         assert (error.status, error.errors[0].pointer) == (422, "/paymentIntentId")
+    assert error.detail == "Of the payment 2.5 USD was refunded."
     draft = await unpaid(billing, finalize=False)
     error = await refused(billing, draft, paymentIntentId=foreign)
     assert error.detail == "The customer of the invoice has no such payment."
