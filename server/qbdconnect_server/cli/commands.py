@@ -197,7 +197,7 @@ def play_session(
 
 @app.command(short_help="Check settings, database, port and the like.", epilog=EXIT_CODES)
 def doctor(host: Host = None, port: Port = None, database_url: DatabaseUrl = None) -> None:
-    """Check settings, database, port, addresses, mail server, disk, permissions, clocks and parked jobs.
+    """Check settings, database, port, addresses, mail, payments, CRM, disk, permissions, clocks and parked jobs.
 
     Every line begins with ok, warn or fail; exit code 1 if one fails. Nothing is changed, and no secret shown.
     """

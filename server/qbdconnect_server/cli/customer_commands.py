@@ -48,7 +48,8 @@ def erase_customer(
 ) -> None:
     """Erase all that is stored about a customer, and show what was erased; this cannot be undone.
 
-    An erasure that was broken off is completed by running it again. Backups are not touched.
+    An erasure that was broken off is completed by running it again. Backups are not touched, nor is what Stripe and
+    Insightly hold: what goes on there is named.
 
     \b
     Example:

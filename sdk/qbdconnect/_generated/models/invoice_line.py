@@ -26,7 +26,7 @@ class InvoiceLine(Model):
     quantity: int | Unset = UNSET
     """How many units."""
     price_id: str | Unset = UNSET
-    """Price of one unit."""
+    """Price of one unit; for an amount it is one that the payment provider made up."""
     additional_properties: dict[str, Any] = field(factory=dict)
     """Members that this version of the SDK does not know."""
 

@@ -26,7 +26,8 @@ class NewInvoice(Model):
     currency: str | Unset = UNSET
     """ISO code of a currency, such as `usd`; answers have it in lower case."""
     collection: NewInvoiceCollection | Unset = UNSET
-    """Whether the customer is asked to pay (`send`), or is to be charged by the usual payment method (`charge`)."""
+    """With `send` the customer pays on the page `hostedInvoiceUrl`, until the day when it is due; with `charge` it is
+    due at once, by the usual payment method, as soon as a payment of the invoice asks for it."""
     due_in_days: int | Unset = UNSET
     """Days until it is due; 30 unless `dueDate` is given. Only for `send`."""
     due_date: datetime.date | Unset = UNSET

@@ -23,7 +23,7 @@ class NewInvoicePayment(Model):
     payment_method_id: str | Unset = UNSET
     """Payment method of the customer to be charged."""
     payment_intent_id: str | Unset = UNSET
-    """A payment that was made before (`POST /payments`) and shall pay this invoice."""
+    """A payment that was made before (`POST /payments`), was not refunded, and shall pay this invoice."""
     out_of_band: bool | Unset = UNSET
     """Whether it was paid without the payment provider, such as by cheque, which operators note."""
     reference: str | Unset = UNSET

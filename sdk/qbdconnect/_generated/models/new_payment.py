@@ -26,7 +26,8 @@ class NewPayment(Model):
     payment_method_id: str | Unset = UNSET
     """Payment method of the customer; the usual one by default."""
     invoice_id: str | Unset = UNSET
-    """Invoice that the payment shall pay, in part or in whole."""
+    """Invoice that the payment shall pay, in part or in whole. If it was paid otherwise in between, the payment stands
+    all the same, and the answer has no `invoiceId`."""
     description: str | Unset = UNSET
     """What it is for."""
     receipt_email: str | Unset = UNSET

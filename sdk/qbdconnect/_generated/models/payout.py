@@ -23,7 +23,7 @@ class Payout(Model):
     payout_amount: float
     """What is paid out, the invoice's amount less the fee."""
     invoice_amount: float
-    """What was charged."""
+    """What was charged, less what was refunded."""
     fee_amount: float
     """What the payment provider keeps."""
     currency: str

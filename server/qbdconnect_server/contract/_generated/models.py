@@ -443,7 +443,7 @@ class NewInvoice(BaseModel):
     """The customer; the caller's own unless an operator calls, who must name it."""
     currency: Currency | MISSING = MISSING
     collection: Literal["send", "charge"] | MISSING = MISSING
-    """Whether the customer is asked to pay (`send`), or is to be charged by the usual payment method (`charge`)."""
+    """With `send` the customer pays on the page `hostedInvoiceUrl`, until the day when it is due; with `charge` it is due at once, by the usual payment method, as soon as a payment of the invoice asks for it."""
     due_in_days: Annotated[int | MISSING, Field(alias="dueInDays", ge=0, le=3650)] = MISSING
     """Days until it is due; 30 unless `dueDate` is given. Only for `send`."""
     due_date: Annotated[str | MISSING, Field(alias="dueDate")] = MISSING
@@ -494,7 +494,7 @@ class NewInvoicePayment(BaseModel):
     payment_method_id: Annotated[str | MISSING, Field(alias="paymentMethodId")] = MISSING
     """Payment method of the customer to be charged."""
     payment_intent_id: Annotated[str | MISSING, Field(alias="paymentIntentId")] = MISSING
-    """A payment that was made before (`POST /payments`) and shall pay this invoice."""
+    """A payment that was made before (`POST /payments`), was not refunded, and shall pay this invoice."""
     out_of_band: Annotated[bool | MISSING, Field(alias="outOfBand")] = MISSING
     """Whether it was paid without the payment provider, such as by cheque, which operators note."""
     reference: Annotated[str | MISSING, Field(max_length=200)] = MISSING
@@ -525,7 +525,7 @@ class NewPayment(BaseModel):
     payment_method_id: Annotated[str | MISSING, Field(alias="paymentMethodId")] = MISSING
     """Payment method of the customer; the usual one by default."""
     invoice_id: Annotated[str | MISSING, Field(alias="invoiceId")] = MISSING
-    """Invoice that the payment shall pay, in part or in whole."""
+    """Invoice that the payment shall pay, in part or in whole. If it was paid otherwise in between, the payment stands all the same, and the answer has no `invoiceId`."""
     description: Annotated[str | MISSING, Field(max_length=500)] = MISSING
     """What it is for."""
     receipt_email: Annotated[str | MISSING, Field(alias="receiptEmail", max_length=320)] = MISSING
@@ -546,7 +546,7 @@ class Payout(BaseModel):
     payout_amount: Annotated[int | float, Field(alias="payoutAmount")]
     """What is paid out, the invoice's amount less the fee."""
     invoice_amount: Annotated[int | float, Field(alias="invoiceAmount")]
-    """What was charged."""
+    """What was charged, less what was refunded."""
     fee_amount: Annotated[int | float, Field(alias="feeAmount")]
     """What the payment provider keeps."""
     currency: str

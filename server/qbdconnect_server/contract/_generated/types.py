@@ -439,7 +439,7 @@ class InvoiceLine(TypedDict):
     quantity: NotRequired[int]
     """How many units."""
     priceId: NotRequired[str]
-    """Price of one unit."""
+    """Price of one unit; for an amount it is one that the payment provider made up."""
 
 
 class Invoice(TypedDict):
@@ -537,7 +537,7 @@ class Payout(TypedDict):
     payoutAmount: float
     """What is paid out, the invoice's amount less the fee."""
     invoiceAmount: float
-    """What was charged."""
+    """What was charged, less what was refunded."""
     feeAmount: float
     """What the payment provider keeps."""
     currency: str

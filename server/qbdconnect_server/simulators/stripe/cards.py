@@ -108,3 +108,5 @@ TEST_CARDS: Final = (
 
 BY_PAYMENT_METHOD: Final = {card.payment_method: card for card in TEST_CARDS}
 BY_NUMBER: Final = {card.number: card for card in reversed(TEST_CARDS)}
+# What a person chooses from: a number that has two ids stands there once.
+CHOICE: Final = tuple(card for card in TEST_CARDS if BY_NUMBER[card.number] is card)

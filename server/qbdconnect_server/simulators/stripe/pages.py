@@ -15,14 +15,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from . import collection
 from .amounts import shown
 from .calendar import DAY
-from .cards import TEST_CARDS
+from .cards import CHOICE
 from .errors import Refusal
 from .simulator import StripeSimulator
 from .wire import Document
 
 MAX_DAYS: Final = 366
 DAYS: Final = re.compile(r"[0-9]{1,3}")
-DEFAULT_CARD: Final = TEST_CARDS[0].payment_method
+DEFAULT_CARD: Final = CHOICE[0].payment_method
 TEMPLATES: Final = jinja2.Environment(
     loader=jinja2.PackageLoader(__package__),
     autoescape=True,
@@ -121,7 +121,7 @@ class Pages:
             total=total,
             asks_email=not session["customer"] and not session["customer_email"],
             email=email,
-            cards=TEST_CARDS,
+            cards=CHOICE,
             chosen=chosen,
             problem=problem,
             button=f"{HEADINGS[session['mode']]} {total}".strip(),
@@ -140,7 +140,7 @@ class Pages:
             total=shown(invoice["total"], code),
             due=shown(invoice["amount_remaining"], code),
             payable=invoice["status"] in {"open", "uncollectible"},
-            cards=TEST_CARDS,
+            cards=CHOICE,
             chosen=chosen,
             problem=problem,
         )

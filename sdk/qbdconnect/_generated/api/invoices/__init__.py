@@ -79,7 +79,8 @@ class Invoices(SyncResource):
     ) -> Invoice:
         """Create an invoice (`POST /invoices`).
 
-        Makes an invoice with its lines and finalizes it. Nothing is charged by that.
+        Makes an invoice with its lines and finalizes it. Nothing is charged by that, and the hub mails nothing; the
+        customer pays on the page `hostedInvoiceUrl`, or a payment of the invoice charges it.
         """
         options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
         request = _create_invoice.request(body)
@@ -202,7 +203,8 @@ class AsyncInvoices(AsyncResource):
     ) -> Invoice:
         """Create an invoice (`POST /invoices`).
 
-        Makes an invoice with its lines and finalizes it. Nothing is charged by that.
+        Makes an invoice with its lines and finalizes it. Nothing is charged by that, and the hub mails nothing; the
+        customer pays on the page `hostedInvoiceUrl`, or a payment of the invoice charges it.
         """
         options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
         request = _create_invoice.request(body)

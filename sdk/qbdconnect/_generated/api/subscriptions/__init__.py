@@ -47,7 +47,8 @@ class Subscriptions(SyncResource):
         """Subscribe (`POST /subscriptions`).
 
         Subscribes a customer to a price, which is charged at once by the usual payment method; declined, there is
-        no subscription. Where the customer has none yet, use a checkout.
+        no subscription. A customer without a payment method needs a checkout. A customer has one subscription at a
+        time; while it is not over, another one is refused (409).
         """
         options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
         request = _create_subscription.request(body)
@@ -100,7 +101,8 @@ class Subscriptions(SyncResource):
         """Change a subscription (`PUT /subscriptions/{subscriptionId}`).
 
         Changes the members that are sent; absent ones stay as they are, and those that only the hub sets are
-        ignored. A quantity of 0 ends the subscription with its period, another one takes that back.
+        ignored. A quantity of 0 ends the subscription with its period, another one takes that back. One that is
+        over changes no more (409).
         """
         options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
         request = _update_subscription.request(subscription_id, body, prorate=prorate)
@@ -127,7 +129,8 @@ class AsyncSubscriptions(AsyncResource):
         """Subscribe (`POST /subscriptions`).
 
         Subscribes a customer to a price, which is charged at once by the usual payment method; declined, there is
-        no subscription. Where the customer has none yet, use a checkout.
+        no subscription. A customer without a payment method needs a checkout. A customer has one subscription at a
+        time; while it is not over, another one is refused (409).
         """
         options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
         request = _create_subscription.request(body)
@@ -180,7 +183,8 @@ class AsyncSubscriptions(AsyncResource):
         """Change a subscription (`PUT /subscriptions/{subscriptionId}`).
 
         Changes the members that are sent; absent ones stay as they are, and those that only the hub sets are
-        ignored. A quantity of 0 ends the subscription with its period, another one takes that back.
+        ignored. A quantity of 0 ends the subscription with its period, another one takes that back. One that is
+        over changes no more (409).
         """
         options = RequestOptions(timeout, max_retries, idempotency_key, extra_headers)
         request = _update_subscription.request(subscription_id, body, prorate=prorate)

@@ -37,9 +37,14 @@ def check_seats(wanted: int, live_instances: int) -> None:
         raise RuleBroken(f"Give a number of seats from 1 to {LIMIT}.", pointer=POINTER)
     if wanted < least(live_instances):
         raise Conflict(
-            f"At least {least(live_instances)} seats are needed: the customer has {live_instances} live instances.",
+            f"The quantity is at least {least(live_instances)}: the customer has {counted(live_instances)}.",
             pointer=POINTER,
         )
+
+
+def counted(live_instances: int) -> str:
+    """Write a number of live instances into a sentence."""
+    return "1 live instance" if live_instances == 1 else f"{live_instances} live instances"
 
 
 class Seats(NamedTuple):

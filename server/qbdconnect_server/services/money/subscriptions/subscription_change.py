@@ -86,7 +86,8 @@ async def _seats(call: Call, stored: StoredSubscription, document: Mapping[str, 
         return None, None
     if live:
         raise Conflict(
-            f"The customer has {live} live instances: delete them before the subscription ends.", pointer=seats.POINTER
+            f"The customer has {seats.counted(live)}, to be deleted before the subscription ends.",
+            pointer=seats.POINTER,
         )
     return None, True
 

@@ -31,7 +31,7 @@ LAPSED: Final = frozenset({"past_due", "unpaid", "paused", *queries.OVER})
 
 log = structlog.get_logger(__name__)
 
-Revision = Callable[[StoredSubscription], StoredSubscription]
+Revise = Callable[[StoredSubscription], StoredSubscription]
 
 
 class Written(NamedTuple):
@@ -139,7 +139,7 @@ def bring_up_to_date(  # noqa: PLR0913 - a transaction takes all that it needs
     *,
     version: int | None,
     now: datetime,
-    revise: Revision | None = None,
+    revise: Revise | None = None,
 ) -> tuple[StoredSubscription, Subscriber] | None:
     """Do as `store_fetched`, with changes of the hub's own; give what is kept now, or None if it was written since."""
     customer = queries.locked_subscriber(

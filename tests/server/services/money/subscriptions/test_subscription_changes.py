@@ -122,7 +122,9 @@ async def test_a_price_that_is_no_longer_for_sale_stays_until_it_is_changed(shop
 async def test_a_subscription_ends_with_its_period_once_no_instance_is_live(shop: Shop) -> None:
     known = await subscribe(shop)
     made = await shop.add_instance()
-    assert problem(await refusal(shop, known, quantity=0)) == (409, "/quantity")
+    error = await refusal(shop, known, quantity=0)
+    assert problem(error) == (409, "/quantity")
+    assert error.detail == "The customer has 1 live instance, to be deleted before the subscription ends."
     await shop.remove_instance(made["instanceId"])
     ending = await shop.put(known, quantity=0)
     assert (ending["quantity"], ending["cancelAtPeriodEnd"], ending["status"]) == (0, True, "active")
