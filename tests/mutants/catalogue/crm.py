@@ -24,7 +24,7 @@ FAULTS = (
         "crm: a search goes on for ever",
         f"{SERVER}/gateways/insightly/gateway.py",
         "for _ in range(PAGES):",
-        "while True:",
+        "for _ in range(2 * PAGES):",
         GATEWAY,
     ),
     Fault(
