@@ -32,8 +32,7 @@ KINDS = (
     "subscription",
     "subscription_item",
 )
-# A customer's details are told again whenever that may be of use, and money of earlier runs becomes available.
-OTHER_EVENTS = frozenset({"balance.available", "customer.updated"})
+REPEATED_EVENT = "customer.updated"  # the details of a customer are told again whenever that may be of use
 # `version` counts writes, and others are numbered one after the other.
 NUMBERED = frozenset(
     {"version", "number", "invoice_prefix", "receipt_number", "next_invoice_sequence", "pending_webhooks"}

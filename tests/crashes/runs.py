@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from tests.crashes.agreement import disagreements
 from tests.crashes.footprint import (
     KINDS,
-    OTHER_EVENTS,
+    REPEATED_EVENT,
     Footprint,
     kept_results,
     money_jobs,
@@ -155,8 +155,12 @@ class Run:
         return sum(each["amount"] for each in charges if each["paid"])
 
     def _events(self) -> Counter[str]:
-        told = self.site.account.made_since(self._begun, ("event",))["event"]
-        return Counter(each["type"] for each in told if each["type"] not in OTHER_EVENTS)
+        """Count what Stripe has told of the objects of this run; those of earlier ones live on, too."""
+        found = self.site.account.made_since(self._born, (*KINDS, "event"))
+        told = found.pop("event")
+        ours = {each["id"] for kind in found.values() for each in kind}
+        types = [each["type"] for each in told if each["data"]["object"].get("id") in ours]
+        return Counter(each for each in types if each != REPEATED_EVENT)
 
     def _check_repeated(self, answer: Received) -> None:
         assert self.site.query(saved_answers, self.key) == 1

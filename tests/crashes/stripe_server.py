@@ -100,13 +100,15 @@ class _Handler(BaseHTTPRequestHandler):
         """Say nothing."""
 
     def _answer(self) -> None:
-        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        length = int(self.headers.get("Content-Length") or 0)
+        body = self.rfile.read(length)
+        if len(body) < length:  # the caller was killed by another call meanwhile
+            self._reset()
+            return
         try:
-            response = self.server.stripe.handle(Request.of(self.command, self.path, dict(self.headers), body))
+            response = self.server.stripe.handle(Request.of(self.command, self.path, dict(self.headers), body.decode()))
         except ConnectionLost:
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
-            self.connection.close()
-            self.close_connection = True
+            self._reset()
             return
         content = json.dumps(response.document).encode()
         self.send_response(response.status)
@@ -115,3 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         self.wfile.write(content)
+
+    def _reset(self) -> None:
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, NO_LINGER)
+        self.connection.close()
+        self.close_connection = True

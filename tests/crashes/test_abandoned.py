@@ -41,7 +41,7 @@ def test_another_request_does_not_do_it_again(
 ) -> None:
     site = site_of("sqlite", **operation.settings)
     rehearsal = rehearsed(site, operation)
-    for number, moment in sampled(rehearsal.moments, operation, one_in=2):
+    for number, moment in sampled(rehearsal.moments, operation, one_in=3):
         run = Run(site, operation)
         site.revive(dies_after=number)
         assert run.act() is None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.crashes.site import LocalSite
 
 
-SAMPLE = {"sqlite": 1, "postgresql": 5}
+SAMPLE = {"sqlite": 2, "postgresql": 6}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda each: each.name)

@@ -101,7 +101,7 @@ def test_connections_that_are_reset_are_healed_by_the_sdk(
 ) -> None:
     site = live_site_of(database, operation)
     rehearsal = rehearsed(site, operation)
-    for number in range(rehearsal.asked):
+    for number in calls(rehearsal):
         for when in ("before", "after"):
             run = Run(site, operation)
             site.reset_at(number, when)
