@@ -66,9 +66,12 @@ def _end(
     if how.state == COMPLETED:
         for request_id in request_ids:
             queries.release(connection, scope, instance_id, request_id)
-    elif dependents := queries.locked_dependents(connection, scope, instance_id, request_ids):
+    else:
         failure = dependency_failed(how.finished_at)
-        ended.append(_finish(connection, scope, dependents, failure, Cause(HUB, counts={activity.ERRORS: 1})))
+        # Another request may be made to depend on one of these while its lock is waited for: that is seen afterwards.
+        while dependents := queries.locked_dependents(connection, scope, instance_id, request_ids):
+            ended.append(_finish(connection, scope, dependents, failure, Cause(HUB, counts={activity.ERRORS: 1})))
+            request_ids = [each.request_id for each in dependents]
     activity.record(connection, scope, [_entry(each, group) for group in ended for each in group.requests])
     return ended
 
